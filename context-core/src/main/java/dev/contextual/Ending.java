@@ -1,0 +1,39 @@
+package dev.contextual;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a context ended.
+ *
+ * @param reason the reason
+ * @param given the cause that somebody gave, {@code null} if nobody did
+ */
+record Ending(CancellationReason reason, @Nullable Throwable given) {
+
+	static final Ending CANCELLED = new Ending(CancellationReason.CANCELLED, null);
+
+	static Ending deadlineExceeded(@Nullable Throwable given) {
+		return new Ending(CancellationReason.DEADLINE_EXCEEDED, given);
+	}
+
+	/**
+	 * Tells whether the job simply came to its end, rather than being cut.
+	 */
+	boolean isNormal() {
+		return this.reason == CancellationReason.CANCELLED && this.given == null;
+	}
+
+	Throwable cause() {
+		if (this.given != null) {
+			return this.given;
+		}
+		return (this.reason == CancellationReason.CANCELLED) ? CancelledException.SHARED
+				: DeadlineExceededException.SHARED;
+	}
+
+	ContextDoneException exception() {
+		return (this.reason == CancellationReason.CANCELLED) ? new CancelledException("context cancelled", this.given)
+				: new DeadlineExceededException("context deadline exceeded", this.given);
+	}
+
+}

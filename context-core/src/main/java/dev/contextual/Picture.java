@@ -1,0 +1,63 @@
+package dev.contextual;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of one node, without its surroundings.
+ */
+record Picture(long id, long rootId, @Nullable String operation, @Nullable String kind,
+		@Nullable CancellationReason reason, @Nullable String cause, @Nullable Duration age, @Nullable Duration timeout,
+		@Nullable Duration remaining, @Nullable Instant deadline, @Nullable String thread, List<String> keys) {
+
+	static Picture of(CancelNode node, long rootId) {
+		Operation operation = node.operation;
+		Ending ending = node.ending();
+		Deadline deadline = node.effectiveDeadline();
+		Thread thread = node.attachedOn;
+		return new Picture(node.id, rootId, (operation != null) ? operation.name() : null,
+				(operation != null) ? operation.kind() : null, (ending != null) ? ending.reason() : null,
+				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(node), node.timeout,
+				(deadline != null) ? deadline.remaining() : null, (deadline != null) ? deadline.toInstant() : null,
+				(thread != null) ? name(thread) : null, keys(node));
+	}
+
+	/**
+	 * What is written where something waits for this node, {@code null} if its kind is
+	 * none that is waited for.
+	 */
+	@Nullable String waitedFor() {
+		if (this.reason != null || this.kind == null) {
+			return null;
+		}
+		return switch (this.kind) {
+			case "http", "sql", "pool" -> this.kind + " " + this.operation;
+			default -> null;
+		};
+	}
+
+	private static @Nullable Duration age(CancelNode node) {
+		Deadline made = node.made;
+		return (made != null) ? Duration.ofNanos(Time.SOURCE.nanoTime() - made.nanos()) : null;
+	}
+
+	// A virtual thread has no name unless somebody gave it one.
+	private static String name(Thread thread) {
+		return thread.getName().isEmpty() ? "virtual-" + thread.getId() : thread.getName();
+	}
+
+	private static List<String> keys(Node leaf) {
+		List<String> names = new ArrayList<>();
+		for (Node node = leaf; node != null; node = node.parent) {
+			if (node instanceof ValueNode value && !value.key.isSensitive() && !names.contains(value.key.name())) {
+				names.add(value.key.name());
+			}
+		}
+		return List.copyOf(names);
+	}
+
+}

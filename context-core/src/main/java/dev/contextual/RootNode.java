@@ -1,0 +1,36 @@
+package dev.contextual;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that never ends: one of the two roots, or a detached one, which still has the
+ * values of what is above it.
+ */
+final class RootNode extends Node {
+
+	static final RootNode BACKGROUND = new RootNode(null, "background");
+
+	static final RootNode TODO = new RootNode(null, "todo");
+
+	private final String label;
+
+	private RootNode(@Nullable Node parent, String label) {
+		super(parent);
+		this.label = label;
+	}
+
+	static RootNode detached(Node parent) {
+		return new RootNode(parent, "withoutCancel");
+	}
+
+	@Override
+	@Nullable CancelNode owner() {
+		return null;
+	}
+
+	@Override
+	String label() {
+		return this.label;
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.contextual;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts actions on threads that have nothing else to do.
+ */
+final class Threads {
+
+	private static final Executor OWN = virtualOrPlatform();
+
+	private Threads() {
+	}
+
+	/**
+	 * An executor that gives each action a thread of its own and rejects none.
+	 */
+	static Executor own() {
+		return OWN;
+	}
+
+	/**
+	 * Starts an action once, whatever the executor does.
+	 */
+	static void start(Runnable action, Executor executor) {
+		AtomicBoolean started = new AtomicBoolean();
+		Runnable once = () -> {
+			if (started.compareAndSet(false, true)) {
+				runInBackground(action);
+			}
+		};
+		try {
+			executor.execute(once);
+		}
+		catch (RuntimeException ex) {
+			// Rejected, or a defect of the executor's: the action must run all the same.
+			OWN.execute(once);
+		}
+	}
+
+	private static void runInBackground(Runnable action) {
+		Context before = Current.replace(null);
+		try {
+			action.run();
+		}
+		catch (Throwable ex) {
+			Thread thread = Thread.currentThread();
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+		}
+		finally {
+			Current.replace(before);
+		}
+	}
+
+	private static Executor virtualOrPlatform() {
+		Executor virtual = virtual();
+		if (virtual != null) {
+			return virtual;
+		}
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), (work) -> {
+			Thread thread = new Thread(null, work, "contextual-action", 0,
+					/* inheritThreadLocals= */ false);
+			thread.setDaemon(true);
+			thread.setContextClassLoader(null);
+			return thread;
+		});
+	}
+
+	// Compiled for 17, which has no virtual threads to name.
+	private static @Nullable Executor virtual() {
+		try {
+			return (Executor) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+		}
+		catch (ReflectiveOperationException ex) {
+			return null;
+		}
+	}
+
+}
