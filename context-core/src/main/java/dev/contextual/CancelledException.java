@@ -11,6 +11,8 @@ public final class CancelledException extends ContextDoneException {
 
 	private static final long serialVersionUID = 1L;
 
+	// Safe to share: stackless, and nothing can be hung on to it.
+	@SuppressWarnings("StaticAssignmentOfThrowable")
 	static final CancelledException SHARED = new CancelledException();
 
 	private CancelledException() {

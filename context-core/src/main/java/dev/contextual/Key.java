@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param <T> the type of the value
  * @since 0.1
  */
-@SuppressWarnings("UnusedTypeParameter") // it types the value at withValue and value
+@SuppressWarnings("UnusedTypeParameter")
 public final class Key<T> {
 
 	private final String name;

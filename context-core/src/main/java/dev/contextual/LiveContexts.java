@@ -137,7 +137,7 @@ public final class LiveContexts {
 			while (!stack.isEmpty()) {
 				CancelNode node = stack.pop();
 				Draft above = last;
-				while (above != null && above.node != node.above()) {
+				while (above != null && !above.node.equals(node.above())) {
 					above = above.above;
 				}
 				last = new Draft(node, above);
@@ -160,8 +160,8 @@ public final class LiveContexts {
 			if (draft.shown) {
 				Collections.reverse(draft.children);
 				ContextNode node = new ContextNode(draft.picture(), draft.blockedOn, List.copyOf(draft.children));
-				boolean below = draft.above != null && draft.above.shown;
-				(below ? draft.above.children : roots).add(node);
+				Draft above = draft.above;
+				((above != null && above.shown) ? above.children : roots).add(node);
 			}
 		}
 		Collections.reverse(roots);

@@ -109,7 +109,8 @@ final class Waiting {
 			return this.there;
 		}
 
-		@SuppressWarnings("NullAway") // the stage's result is of its own type
+		// The result is null only if the stage's type allows it.
+		@SuppressWarnings("NullAway")
 		T get() throws ExecutionException {
 			Throwable failure = this.failure;
 			if (failure != null) {
