@@ -1,0 +1,24 @@
+package dev.contextual.autoconfigure;
+
+/**
+ * The connection on which a request came, as far as the server can watch it. A request
+ * whose client's hang-up can be seen carries one as an attribute.
+ *
+ * @since 0.1
+ */
+public interface ClientConnection {
+
+	/**
+	 * Name of the request attribute.
+	 */
+	String ATTRIBUTE = ClientConnection.class.getName();
+
+	/**
+	 * Runs an action when the client hangs up during this request; at once if it already
+	 * has.
+	 * @param action the action, run at most once and never after the request's end, on
+	 * the thread that noticed; it must be short and must not throw
+	 */
+	void onHangUp(Runnable action);
+
+}
