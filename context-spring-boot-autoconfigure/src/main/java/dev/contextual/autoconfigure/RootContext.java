@@ -1,5 +1,6 @@
 package dev.contextual.autoconfigure;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -53,7 +54,7 @@ public final class RootContext implements SmartLifecycle, DisposableBean {
 		this.context = open();
 	}
 
-	@SuppressWarnings("MustBeClosedChecker") // closed by end()
+	@SuppressWarnings("MustBeClosedChecker") // closed by end
 	private CancellableContext open() {
 		CancellableContext context = Context.background().withCancel(new Root(this.application));
 		IDS.add(LiveContexts.idOf(context));
@@ -86,13 +87,20 @@ public final class RootContext implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Ends all contexts of this application; does nothing if they have ended.
+	 * Ends all contexts of this application after a time, unless they end sooner. The
+	 * timer hangs below the root, so a root that ends sooner takes it along; and it ends
+	 * that very root, not the one of a restarted application.
 	 */
-	void end() {
-		CancellableContext context = this.context;
-		context.cancel(new ShutdownException());
-		context.close();
-		IDS.remove(LiveContexts.idOf(context));
+	@SuppressWarnings("MustBeClosedChecker") // closed with the root
+	void endAfter(Duration time) {
+		CancellableContext root = this.context;
+		root.withTimeout(time).afterFunc(() -> end(root));
+	}
+
+	private static void end(CancellableContext root) {
+		root.cancel(new ShutdownException());
+		root.close();
+		IDS.remove(LiveContexts.idOf(root));
 	}
 
 	@Override
@@ -106,7 +114,7 @@ public final class RootContext implements SmartLifecycle, DisposableBean {
 	@Override
 	public void stop() {
 		this.running = false;
-		end();
+		end(this.context);
 	}
 
 	@Override
@@ -121,7 +129,7 @@ public final class RootContext implements SmartLifecycle, DisposableBean {
 
 	@Override
 	public void destroy() {
-		end();
+		end(this.context);
 	}
 
 	private record Root(String name) implements Operation {

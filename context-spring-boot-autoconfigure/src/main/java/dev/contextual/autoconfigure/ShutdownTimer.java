@@ -2,8 +2,6 @@ package dev.contextual.autoconfigure;
 
 import java.time.Duration;
 
-import dev.contextual.CancellableContext;
-
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -40,13 +38,10 @@ final class ShutdownTimer implements SmartLifecycle {
 		this.running = true;
 	}
 
-	// Below the root, so that a root that ends sooner takes the timer along.
 	@Override
-	@SuppressWarnings({ "MustBeClosedChecker", "CheckReturnValue" })
 	public void stop() {
 		this.running = false;
-		CancellableContext timer = this.root.context().withTimeout(this.drainTime);
-		timer.afterFunc(this.root::end);
+		this.root.endAfter(this.drainTime);
 	}
 
 	@Override
