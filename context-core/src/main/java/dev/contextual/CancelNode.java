@@ -55,7 +55,10 @@ final class CancelNode extends Node {
 
 	private final @Nullable Throwable deadlineCause;
 
-	private final String label;
+	/**
+	 * What this node was derived with, for {@link #toString()}.
+	 */
+	private final @Nullable Deadline given;
 
 	private final boolean outliving;
 
@@ -102,15 +105,14 @@ final class CancelNode extends Node {
 		super(derivation.parent);
 		this.operation = derivation.operation;
 		this.timeout = derivation.timeout;
-		this.label = derivation.label();
+		this.given = derivation.deadline;
 		this.outliving = derivation.outliving;
 		this.readsThrough = derivation.outliving || (above != null && above.readsThrough);
 		this.above = above;
 		this.made = (derivation.operation != null || derivation.timeout != null) ? Deadline.after(Duration.ZERO) : null;
 		Deadline inherited = (above != null && !above.readsThrough) ? above.effectiveDeadline() : null;
-		Deadline deadline = derivation.deadline;
-		boolean earliest = deadline != null && (inherited == null || deadline.compareTo(inherited) < 0);
-		this.own = earliest ? deadline : null;
+		boolean earliest = this.given != null && (inherited == null || this.given.compareTo(inherited) < 0);
+		this.own = earliest ? this.given : null;
 		this.deadlineCause = earliest ? derivation.deadlineCause : null;
 	}
 
@@ -360,7 +362,13 @@ final class CancelNode extends Node {
 
 	@Override
 	String label() {
-		return this.label;
+		if (this.outliving) {
+			return "outliving";
+		}
+		if (this.timeout != null) {
+			return "withTimeout(" + this.timeout + ")";
+		}
+		return (this.given != null) ? "withDeadline(" + this.given.toInstant() + ")" : "withCancel";
 	}
 
 }

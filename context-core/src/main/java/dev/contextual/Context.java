@@ -260,9 +260,9 @@ public sealed interface Context permits CancellableContext, Node {
 	 * @return the smaller one of {@code atMost} and {@link #remaining()}
 	 */
 	default Duration remaining(Duration atMost) {
+		Objects.requireNonNull(atMost, "atMost");
 		Duration remaining = remaining();
-		return (remaining == null || remaining.compareTo(atMost) > 0) ? Objects.requireNonNull(atMost, "atMost")
-				: remaining;
+		return (remaining == null || remaining.compareTo(atMost) > 0) ? atMost : remaining;
 	}
 
 	/**

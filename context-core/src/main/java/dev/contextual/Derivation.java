@@ -63,17 +63,4 @@ final class Derivation {
 		return cancellable();
 	}
 
-	/**
-	 * What {@link Context#toString()} prints of it.
-	 */
-	String label() {
-		if (this.outliving) {
-			return "outliving";
-		}
-		if (this.timeout != null) {
-			return "withTimeout(" + this.timeout + ")";
-		}
-		return (this.deadline != null) ? "withDeadline(" + this.deadline.toInstant() + ")" : "withCancel";
-	}
-
 }

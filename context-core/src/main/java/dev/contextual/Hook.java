@@ -54,12 +54,21 @@ final class Hook implements Registration {
 		return hook;
 	}
 
+	/**
+	 * Runs or starts the action. What goes wrong is not the business of whoever ends the
+	 * node, nor of the other hooks.
+	 */
 	void run() {
-		if (this.executor != null) {
-			Threads.start(this.action, this.executor);
+		try {
+			if (this.executor != null) {
+				Threads.start(this.action, this.executor);
+			}
+			else {
+				this.action.run();
+			}
 		}
-		else {
-			this.action.run();
+		catch (Throwable ex) {
+			Threads.report(ex);
 		}
 	}
 

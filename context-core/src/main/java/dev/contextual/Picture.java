@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 		Ending ending = node.ending();
 		Deadline deadline = node.effectiveDeadline();
 		Thread thread = node.attachedOn;
-		return new Picture(node.id, rootId, (operation != null) ? operation.name() : null,
-				(operation != null) ? operation.kind() : null, (ending != null) ? ending.reason() : null,
+		return new Picture(node.id, rootId, (operation != null) ? word(operation::name) : null,
+				(operation != null) ? word(operation::kind) : null, (ending != null) ? ending.reason() : null,
 				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(node), node.timeout,
 				(deadline != null) ? deadline.remaining() : null, (deadline != null) ? deadline.toInstant() : null,
 				(thread != null) ? name(thread) : null, keys(node));
@@ -43,6 +44,16 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 	private static @Nullable Duration age(CancelNode node) {
 		Deadline made = node.made;
 		return (made != null) ? Duration.ofNanos(Time.SOURCE.nanoTime() - made.nanos()) : null;
+	}
+
+	// A label that cannot be made must not hide the rest of the tree.
+	private static String word(Supplier<String> label) {
+		try {
+			return label.get();
+		}
+		catch (RuntimeException ex) {
+			return "(" + ex + ")";
+		}
 	}
 
 	// A virtual thread has no name unless somebody gave it one.

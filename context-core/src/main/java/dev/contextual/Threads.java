@@ -51,12 +51,16 @@ final class Threads {
 			action.run();
 		}
 		catch (Throwable ex) {
-			Thread thread = Thread.currentThread();
-			thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+			report(ex);
 		}
 		finally {
 			Current.replace(before);
 		}
+	}
+
+	static void report(Throwable failure) {
+		Thread thread = Thread.currentThread();
+		thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
 	}
 
 	private static Executor virtualOrPlatform() {

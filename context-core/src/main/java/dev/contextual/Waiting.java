@@ -33,6 +33,9 @@ final class Waiting {
 		if (context.reason() != null) {
 			return true;
 		}
+		if (atMost.isNegative() || atMost.isZero()) {
+			return false;
+		}
 		Deadline deadline = Deadline.after(atMost);
 		Thread thread = Thread.currentThread();
 		Object timer = Time.SOURCE.arm(deadline.nanos(), () -> LockSupport.unpark(thread));
