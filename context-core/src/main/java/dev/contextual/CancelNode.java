@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -93,7 +94,7 @@ final class CancelNode extends Node {
 	/**
 	 * The stage of {@link Context#done()}. Guarded by {@link #TREE}.
 	 */
-	private @Nullable CompletableFuture<CancellationReason> done;
+	private @Nullable CompletionStage<CancellationReason> stage;
 
 	/**
 	 * The thread that this node was last attached on. A hint for operators that threads
@@ -302,26 +303,27 @@ final class CancelNode extends Node {
 		}
 	}
 
-	CompletableFuture<CancellationReason> doneFuture() {
-		CompletableFuture<CancellationReason> future;
+	CompletionStage<CancellationReason> doneStage() {
+		CompletableFuture<CancellationReason> future = new CompletableFuture<>();
+		CompletionStage<CancellationReason> stage = future.minimalCompletionStage();
 		TREE.lock();
 		try {
-			if (this.done != null) {
-				return this.done;
+			if (this.stage != null) {
+				return this.stage;
 			}
-			future = new CompletableFuture<>();
-			this.done = future;
-			Ending ending = this.ending;
-			if (ending != null) {
-				future.complete(ending.reason());
-				return future;
-			}
+			this.stage = stage;
 		}
 		finally {
 			TREE.unlock();
 		}
-		Hook.register(this, () -> future.complete(reason()), Threads.own());
-		return future;
+		Ending ending = this.ending;
+		if (ending != null) {
+			future.complete(ending.reason());
+		}
+		else {
+			Hook.register(this, () -> future.complete(reason()), Threads.own());
+		}
+		return stage;
 	}
 
 	private void add(Object child) {

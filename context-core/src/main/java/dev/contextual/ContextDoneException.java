@@ -1,9 +1,5 @@
 package dev.contextual;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +37,7 @@ public abstract sealed class ContextDoneException extends RuntimeException
 	 * @return the exception found, or {@code null} if there is none
 	 */
 	public static @Nullable ContextDoneException in(@Nullable Throwable failure) {
-		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (Throwable link = failure; link != null && seen.add(link); link = link.getCause()) {
-			if (link instanceof ContextDoneException done) {
-				return done;
-			}
-		}
-		return null;
+		return (ContextDoneException) Causes.find(failure, ContextDoneException.class::isInstance);
 	}
 
 }

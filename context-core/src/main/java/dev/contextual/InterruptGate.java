@@ -34,7 +34,15 @@ final class InterruptGate {
 	 */
 	private boolean held;
 
+	/**
+	 * Whether the thread was told to stop by this gate.
+	 */
 	private boolean fired;
+
+	/**
+	 * Whether it was this gate that set the thread's flag, rather than finding it set.
+	 */
+	private boolean ours;
 
 	private InterruptGate(Current current, @Nullable InterruptGate outer) {
 		this.current = current;
@@ -44,14 +52,13 @@ final class InterruptGate {
 
 	static <T extends @Nullable Object> T call(Context context, Callable<T> task) throws Exception {
 		context.throwIfDone();
-		boolean interruptedBefore = Thread.currentThread().isInterrupted();
 		InterruptGate gate = enter(Current.ofThread());
 		Hook hook = Hook.registerDirect(Node.of(context), gate::fire);
 		try {
 			return task.call();
 		}
 		catch (Exception ex) {
-			if (gate.leave(hook, interruptedBefore) && ContextDoneException.in(ex) == null && comesFromInterrupt(ex)) {
+			if (gate.leave(hook) && ContextDoneException.in(ex) == null && comesFromInterrupt(ex)) {
 				ContextDoneException done = context.doneException();
 				done.addSuppressed(ex);
 				throw done;
@@ -59,7 +66,7 @@ final class InterruptGate {
 			throw ex;
 		}
 		finally {
-			gate.leave(hook, interruptedBefore);
+			gate.leave(hook);
 		}
 	}
 
@@ -80,49 +87,68 @@ final class InterruptGate {
 				this.held = true;
 			}
 			else {
-				this.fired = true;
-				this.thread.interrupt();
+				deliver();
 			}
+		}
+	}
+
+	// There is one flag for all who interrupt. Found set, it is somebody else's, who must
+	// not lose it because this gate is left.
+	private void deliver() {
+		this.held = false;
+		this.fired = true;
+		if (!this.thread.isInterrupted()) {
+			this.ours = true;
+			this.thread.interrupt();
 		}
 	}
 
 	/**
 	 * Leaves the gate, once, and takes our interrupt back.
-	 * @return whether the thread was interrupted by this gate
+	 * @return whether the thread was told to stop by this gate
 	 */
-	private boolean leave(Hook hook, boolean interruptedBefore) {
+	private boolean leave(Hook hook) {
 		hook.stop();
 		synchronized (this.current) {
 			if (this.open) {
 				this.open = false;
 				this.current.gate = this.outer;
-				if (this.fired && !interruptedBefore && Thread.interrupted()) {
-					// One flag for all: an interrupt that a gate further out has
-					// delivered is not this gate's to take back.
-					for (InterruptGate gate = this.outer; gate != null; gate = gate.outer) {
-						if (gate.fired) {
-							this.thread.interrupt();
-							break;
-						}
-					}
+				if (this.ours && Thread.interrupted()) {
+					deliverToThoseWhoFoundItSet();
 				}
 			}
 			return this.fired;
 		}
 	}
 
+	private void deliverToThoseWhoFoundItSet() {
+		for (InterruptGate gate = this.outer; gate != null; gate = gate.outer) {
+			if (gate.fired && !gate.ours) {
+				gate.deliver();
+			}
+		}
+	}
+
 	static void mask(Current current) {
 		synchronized (current) {
-			if (current.masks++ == 0) {
-				// Ours may have been delivered but not yet noticed.
+			if (current.masks++ == 0 && isOurs(current.gate) && Thread.interrupted()) {
+				// Delivered but not yet noticed: held back from here on.
 				for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
-					if (gate.fired && Thread.interrupted()) {
-						gate.fired = false;
-						gate.held = true;
-					}
+					gate.held = gate.fired;
+					gate.fired = false;
+					gate.ours = false;
 				}
 			}
 		}
+	}
+
+	private static boolean isOurs(@Nullable InterruptGate innermost) {
+		for (InterruptGate gate = innermost; gate != null; gate = gate.outer) {
+			if (gate.ours) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static void unmask(Current current) {
@@ -132,22 +158,16 @@ final class InterruptGate {
 			}
 			for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
 				if (gate.held) {
-					gate.held = false;
-					gate.fired = true;
-					gate.thread.interrupt();
+					gate.deliver();
 				}
 			}
 		}
 	}
 
 	private static boolean comesFromInterrupt(Throwable failure) {
-		for (Throwable link = failure; link != null; link = (link.getCause() != link) ? link.getCause() : null) {
-			if (link instanceof InterruptedException || link instanceof ClosedByInterruptException
-					|| (link instanceof InterruptedIOException && !(link instanceof SocketTimeoutException))) {
-				return true;
-			}
-		}
-		return false;
+		return Causes
+			.find(failure, (link) -> link instanceof InterruptedException || link instanceof ClosedByInterruptException
+					|| (link instanceof InterruptedIOException && !(link instanceof SocketTimeoutException))) != null;
 	}
 
 }

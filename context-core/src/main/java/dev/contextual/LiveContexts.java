@@ -35,18 +35,16 @@ public final class LiveContexts {
 			throw new IllegalArgumentException("limit must not be negative: " + limit);
 		}
 		Objects.requireNonNull(filter, "filter");
-		List<Draft> drafts = new ArrayList<>();
+		List<Draft> drafts = walk();
 		boolean truncated = false;
 		int shown = 0;
-		for (Draft draft : walk()) {
-			drafts.add(draft);
-			if (filter.test(draft.alone())) {
-				if (shown == limit) {
-					truncated = true;
-					break;
+		for (Draft draft : drafts) {
+			if (!truncated && filter.test(draft.alone())) {
+				truncated = shown == limit;
+				if (!truncated) {
+					shown++;
+					draft.show();
 				}
-				shown++;
-				draft.show();
 			}
 		}
 		return new Snapshot(assemble(drafts), truncated);
@@ -261,7 +259,7 @@ public final class LiveContexts {
 			if (above == null) {
 				return;
 			}
-			String waitedFor = (this.blockedOn != null) ? this.blockedOn : picture().waitedFor();
+			String waitedFor = (this.blockedOn != null) ? this.blockedOn : Picture.waitedFor(this.node);
 			if (waitedFor != null && this.blockedDepth + 1 >= above.blockedDepth) {
 				above.blockedOn = waitedFor;
 				above.blockedDepth = this.blockedDepth + 1;

@@ -28,15 +28,17 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 	}
 
 	/**
-	 * What is written where something waits for this node, {@code null} if its kind is
-	 * none that is waited for.
+	 * What is written where something waits for a node; {@code null} if the node has
+	 * ended, or its kind is none that is waited for.
 	 */
-	@Nullable String waitedFor() {
-		if (this.reason != null || this.kind == null) {
+	static @Nullable String waitedFor(CancelNode node) {
+		Operation operation = node.operation;
+		if (operation == null || node.ending() != null) {
 			return null;
 		}
-		return switch (this.kind) {
-			case "http", "sql", "pool" -> this.kind + " " + this.operation;
+		String kind = word(operation::kind);
+		return switch (kind) {
+			case "http", "sql", "pool" -> kind + " " + word(operation::name);
 			default -> null;
 		};
 	}

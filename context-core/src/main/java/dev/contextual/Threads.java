@@ -39,7 +39,7 @@ final class Threads {
 		try {
 			executor.execute(once);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// Rejected, or a defect of the executor's: the action must run all the same.
 			OWN.execute(once);
 		}
@@ -60,7 +60,13 @@ final class Threads {
 
 	static void report(Throwable failure) {
 		Thread thread = Thread.currentThread();
-		thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+		try {
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+		}
+		catch (Throwable ex) {
+			// As the JDK does: nobody is left to tell.
+			return;
+		}
 	}
 
 	private static Executor virtualOrPlatform() {

@@ -21,8 +21,8 @@ final class Waiting {
 
 	static CompletionStage<CancellationReason> done(Node node) {
 		CancelNode owner = node.owner();
-		CompletableFuture<CancellationReason> future = (owner != null) ? owner.doneFuture() : new CompletableFuture<>();
-		return future.minimalCompletionStage();
+		return (owner != null) ? owner.doneStage()
+				: new CompletableFuture<CancellationReason>().minimalCompletionStage();
 	}
 
 	/**
