@@ -1,0 +1,444 @@
+package dev.contextual;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.contextual.test.AnotherThread;
+import dev.contextual.test.RootedTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CallInterruptiblyTests extends RootedTest {
+
+	private final CancellableContext context = this.root.withCancel();
+
+	private final CountDownLatch inside = new CountDownLatch(1);
+
+	private final CountDownLatch never = new CountDownLatch(1);
+
+	@Test
+	void theResultIsReturned() throws Exception {
+		String result = this.context.callInterruptibly(() -> "result");
+
+		assertThat(result).isEqualTo("result");
+	}
+
+	@Test
+	void whatTheTaskThrowsIsThrown() {
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			throw new IOException("mine");
+		})).withMessage("mine");
+	}
+
+	@Test
+	void aDoneContextDoesNotEvenBegin() {
+		this.context.cancel();
+
+		assertThatExceptionOfType(CancelledException.class)
+			.isThrownBy(() -> this.context.callInterruptibly(() -> fail("the task ran")));
+	}
+
+	@Test
+	void aCancelInterruptsTheTaskAndSurfacesAsTheContextsException() throws Exception {
+		IllegalStateException cause = new IllegalStateException("because");
+		AnotherThread<Boolean> another = AnotherThread.start(() -> {
+			assertThatExceptionOfType(CancelledException.class)
+				.isThrownBy(() -> this.context.callInterruptibly(this::waitInside))
+				.withCause(cause);
+			return Thread.interrupted();
+		});
+		this.inside.await();
+
+		this.context.cancel(cause);
+
+		assertThat(another.result()).isFalse();
+	}
+
+	@Test
+	void aTimeoutInterruptsTheTaskAndSurfacesAsTheContextsException() throws Exception {
+		CancellableContext timed = this.root.withTimeout(Duration.ofSeconds(1));
+		AnotherThread<Boolean> another = AnotherThread.start(() -> {
+			assertThatExceptionOfType(DeadlineExceededException.class)
+				.isThrownBy(() -> timed.callInterruptibly(this::waitInside));
+			return Thread.interrupted();
+		});
+		this.inside.await();
+
+		this.time.advance(Duration.ofSeconds(1));
+
+		assertThat(another.result()).isFalse();
+	}
+
+	@Test
+	void anInterruptFromElsewhereSurfacesAsInterruptedException() throws Exception {
+		AnotherThread<Boolean> another = AnotherThread.start(() -> {
+			assertThatExceptionOfType(InterruptedException.class)
+				.isThrownBy(() -> this.context.callInterruptibly(this::waitInside));
+			return Thread.interrupted();
+		});
+		this.inside.await();
+
+		another.interrupt();
+
+		assertThat(another.result()).isFalse();
+		assertThat(this.context.isDone()).isFalse();
+	}
+
+	@Test
+	void anInterruptFromElsewhereThatTheTaskDoesNotNoticeStays() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			this.context.callInterruptibly(() -> {
+				Thread.currentThread().interrupt();
+				return "unnoticed";
+			});
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
+	void anInterruptFromBeforeThatTheTaskDoesNotNoticeStays() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			Thread.currentThread().interrupt();
+			this.context.callInterruptibly(() -> "unnoticed");
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
+	void anInterruptFromBeforeStaysWhenOursComesOnTop() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			Thread.currentThread().interrupt();
+			this.context.callInterruptibly(() -> {
+				this.context.cancel();
+				return "unnoticed";
+			});
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
+	void anInterruptFromElsewhereStaysWhenOursComesOnTop() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			this.context.callInterruptibly(() -> {
+				Thread.currentThread().interrupt();
+				this.context.cancel();
+				return "unnoticed";
+			});
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
+	void oursDoesNotLeakOutAlthoughTheTaskTookAnEarlierOne() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			Thread.currentThread().interrupt();
+			this.context.callInterruptibly(() -> {
+				assertThat(Thread.interrupted()).isTrue();
+				this.context.cancel();
+				return "unnoticed";
+			});
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isFalse();
+	}
+
+	@Test
+	void aResultThatIsThereDespiteTheEndIsReturnedWithAClearFlag() throws Exception {
+		String result = this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			return "late";
+		});
+
+		assertThat(result).isEqualTo("late");
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void anExceptionThatHasNothingToDoWithTheInterruptIsThrownAsItIs() {
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			throw new IOException("mine");
+		})).withMessage("mine");
+
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void anErrorLeavesAClearFlag() {
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			throw new AssertionError("mine");
+		})).withMessage("mine");
+
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void aFailureCausedByOurInterruptSurfacesAsTheContextsException() {
+		assertThatExceptionOfType(CancelledException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			try {
+				return this.never.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException("wrapped", ex);
+			}
+		}));
+	}
+
+	@Test
+	void aFailureWithACyclicChainOfCausesIsThrownAsItIs() throws Exception {
+		IOException one = new IOException("one");
+		one.initCause(new IllegalStateException("other", one));
+
+		AnotherThread<Boolean> another = AnotherThread.start(() -> this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			throw one;
+		}));
+
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(another::result)
+			.satisfies((ex) -> assertThat(ex.getCause()).isSameAs(one));
+	}
+
+	@Test
+	void anEndAfterTheTaskInterruptsNobody() throws Exception {
+		this.context.callInterruptibly(() -> "result");
+
+		this.context.cancel();
+
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void theEndOfAnOuterCallReachesTheInnerOne() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+		AnotherThread<Boolean> another = AnotherThread.start(() -> {
+			assertThatExceptionOfType(CancelledException.class).isThrownBy(
+					() -> this.context.callInterruptibly(() -> innerContext.callInterruptibly(this::waitInside)));
+			return Thread.interrupted();
+		});
+		this.inside.await();
+
+		this.context.cancel();
+
+		assertThat(another.result()).isFalse();
+		assertThat(innerContext.isDone()).isFalse();
+	}
+
+	@Test
+	void theEndOfAnInnerCallLeavesTheOuterOneAlone() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+
+		String result = this.context.callInterruptibly(() -> {
+			String innerResult = innerContext.callInterruptibly(() -> {
+				innerContext.cancel();
+				return "inner";
+			});
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+			return innerResult;
+		});
+
+		assertThat(result).isEqualTo("inner");
+	}
+
+	@Test
+	void theInterruptOfAnOuterCallOutlastsTheInnerOne() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+
+		boolean flag = this.context.callInterruptibly(() -> {
+			innerContext.callInterruptibly(() -> {
+				innerContext.cancel();
+				this.context.cancel();
+				return "inner";
+			});
+			return Thread.currentThread().isInterrupted();
+		});
+
+		assertThat(flag).isTrue();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void aMaskHoldsTheInterruptBackUntilItIsClosed() throws Exception {
+		AtomicReference<Boolean> masked = new AtomicReference<>();
+		AtomicReference<Boolean> after = new AtomicReference<>();
+
+		this.context.callInterruptibly(() -> {
+			try (Scope mask = Context.maskInterrupts()) {
+				this.context.cancel();
+				masked.set(Thread.currentThread().isInterrupted());
+				assertThat(mask).isNotNull();
+			}
+			after.set(Thread.currentThread().isInterrupted());
+			return "result";
+		});
+
+		assertThat(masked).hasValue(false);
+		assertThat(after).hasValue(true);
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void afterAMaskTheHeldInterruptSurfacesAsTheContextsException() {
+		assertThatExceptionOfType(CancelledException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			Scope mask = Context.maskInterrupts();
+			this.context.cancel();
+			mask.close();
+			return this.never.await(30, TimeUnit.SECONDS);
+		}));
+	}
+
+	@Test
+	void masksNest() throws Exception {
+		boolean early = this.context.callInterruptibly(() -> {
+			Scope around = Context.maskInterrupts();
+			Scope nested = Context.maskInterrupts();
+			this.context.cancel();
+			nested.close();
+			nested.close();
+			boolean interrupted = Thread.currentThread().isInterrupted();
+			around.close();
+			return interrupted;
+		});
+
+		assertThat(early).isFalse();
+	}
+
+	@Test
+	void aMaskHoldsBackAnInterruptThatWasNotNoticedYet() throws Exception {
+		boolean masked = this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			Scope mask = Context.maskInterrupts();
+			boolean interrupted = Thread.currentThread().isInterrupted();
+			mask.close();
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			return interrupted;
+		});
+
+		assertThat(masked).isFalse();
+	}
+
+	@Test
+	void aMaskAroundTheCallHoldsTheInterruptBackForGood() throws Exception {
+		try (Scope mask = Context.maskInterrupts()) {
+			boolean interrupted = this.context.callInterruptibly(() -> {
+				this.context.cancel();
+				return Thread.currentThread().isInterrupted();
+			});
+
+			assertThat(interrupted).isFalse();
+			assertThat(mask).isNotNull();
+		}
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void anInterruptFromElsewhereIsNotMasked() throws Exception {
+		boolean flag = AnotherThread.call(() -> this.context.callInterruptibly(() -> {
+			Scope mask = Context.maskInterrupts();
+			Thread.currentThread().interrupt();
+			boolean interrupted = Thread.interrupted();
+			mask.close();
+			return interrupted;
+		}));
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
+	void aMaskClosedOnAnotherThreadThrows() throws Exception {
+		try (Scope mask = Context.maskInterrupts()) {
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> AnotherThread.run(mask::close))
+				.withCauseInstanceOf(IllegalStateException.class);
+		}
+	}
+
+	@Test
+	void theContextIsNotMadeCurrentByIt() throws Exception {
+		Context current = this.context.callInterruptibly(Context::current);
+
+		assertThat(current).isEqualTo(Context.background());
+	}
+
+	@Test
+	void tenThousandRacesLeaveNoStrayInterrupt() throws Exception {
+		int rounds = 10_000;
+		CyclicBarrier barrier = new CyclicBarrier(2);
+		AtomicReference<CancellableContext> target = new AtomicReference<>();
+		AnotherThread<Boolean> canceller = AnotherThread.start(() -> {
+			for (int round = 0; round < rounds; round++) {
+				barrier.await(30, TimeUnit.SECONDS);
+				target.get().cancel();
+				barrier.await(30, TimeUnit.SECONDS);
+			}
+			return true;
+		});
+
+		int ended = 0;
+		for (int round = 0; round < rounds; round++) {
+			CancellableContext raced = this.root.withCancel();
+			target.set(raced);
+			barrier.await(30, TimeUnit.SECONDS);
+			try {
+				raced.callInterruptibly(CallInterruptiblyTests::spinBriefly);
+			}
+			catch (ContextDoneException ex) {
+				ended++;
+			}
+			boolean flag = Thread.interrupted();
+			barrier.await(30, TimeUnit.SECONDS);
+			assertThat(flag).as("flag after round %d", round).isFalse();
+			assertThat(Thread.interrupted()).as("late flag after round %d", round).isFalse();
+		}
+
+		assertThat(canceller.result()).isTrue();
+		assertThat(ended).isBetween(0, rounds);
+	}
+
+	@Test
+	void aCancellationOfAFutureIsNotMistakenForOurs() {
+		assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			throw new CancellationException("mine");
+		}));
+	}
+
+	private boolean waitInside() throws InterruptedException {
+		this.inside.countDown();
+		return this.never.await(30, TimeUnit.SECONDS);
+	}
+
+	private static Object fail(String message) {
+		throw new AssertionError(message);
+	}
+
+	private static int spinBriefly() throws InterruptedException {
+		int turns = 0;
+		while (turns < 50) {
+			if (turns % 10 == 0 && Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			Thread.onSpinWait();
+			turns++;
+		}
+		return turns;
+	}
+
+}
