@@ -363,6 +363,21 @@ class CallInterruptiblyTests extends RootedTest {
 	}
 
 	@Test
+	void anInterruptFromElsewhereStaysThroughAMaskWhenOursComesOnTop() throws Exception {
+		boolean flag = AnotherThread.call(() -> {
+			this.context.callInterruptibly(() -> {
+				Thread.currentThread().interrupt();
+				this.context.cancel();
+				Context.maskInterrupts().close();
+				return "unnoticed";
+			});
+			return Thread.interrupted();
+		});
+
+		assertThat(flag).isTrue();
+	}
+
+	@Test
 	void aMaskClosedOnAnotherThreadThrows() throws Exception {
 		try (Scope mask = Context.maskInterrupts()) {
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> AnotherThread.run(mask::close))

@@ -161,6 +161,28 @@ class LiveContextsTests extends RootedTest {
 	}
 
 	@Test
+	void anOperationThatCannotTellItsNameHidesNothing() {
+		CancellableContext context = this.root.withCancel(new Operation() {
+
+			@Override
+			public String name() {
+				throw new IllegalStateException("no name");
+			}
+
+			@Override
+			public String kind() {
+				return "work";
+			}
+
+		});
+
+		ContextNode shown = LiveContexts.find(LiveContexts.idOf(this.root));
+
+		assertThat(shown.children()).extracting(ContextNode::id).containsExactly(LiveContexts.idOf(context));
+		assertThat(shown.children().get(0).kind()).isEqualTo("work");
+	}
+
+	@Test
 	void keysAreShownNearestFirstWithoutTheSensitive() {
 		CancellableContext context = this.root.withValue(Key.named("outer"), 1)
 			.withValue(Key.sensitive("token"), "secret")
