@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * A digit is one of ASCII {@code 0} to {@code 9}. Instances are immutable and may be
  * shared among threads.
  *
- * @since 0.1.0
+ * @since 0.1
  */
 public final class TimeoutHeader {
 

@@ -1,0 +1,18 @@
+package dev.contextual.autoconfigure.inbound;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler itself says about its requests.
+ *
+ * @param limit what its {@code @WithTimeout} says, {@code null} if it has none
+ * @param detached whether it finishes although its client has hung up
+ * @param longLived whether its exchange is meant to last: only an explicit limit ends it
+ */
+record HandlerPolicy(@Nullable Limit limit, boolean detached, boolean longLived) {
+
+	static final HandlerPolicy PLAIN = new HandlerPolicy(null, false, false);
+
+	static final HandlerPolicy RESOURCE = new HandlerPolicy(null, false, true);
+
+}

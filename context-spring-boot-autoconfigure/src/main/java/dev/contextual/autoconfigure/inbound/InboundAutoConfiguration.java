@@ -1,0 +1,89 @@
+package dev.contextual.autoconfigure.inbound;
+
+import java.util.EnumSet;
+
+import dev.contextual.autoconfigure.ConditionalOnRoom;
+import dev.contextual.autoconfigure.ContextualAutoConfiguration;
+import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.RootContext;
+import jakarta.servlet.DispatcherType;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * Auto-configuration of contexts for requests that Spring MVC handles.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = ContextualAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ DispatcherServlet.class, WebMvcConfigurer.class })
+@ConditionalOnRoom("inbound")
+@EnableConfigurationProperties(InboundProperties.class)
+public final class InboundAutoConfiguration {
+
+	@Bean
+	InboundCounts contextualInboundCounts() {
+		return new InboundCounts();
+	}
+
+	@Bean
+	FilterRegistrationBean<ArrivalFilter> contextualArrivalFilter() {
+		FilterRegistrationBean<ArrivalFilter> registration = new FilterRegistrationBean<>(new ArrivalFilter());
+		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return registration;
+	}
+
+	@Bean
+	HandlerPolicies contextualHandlerPolicies(Environment environment,
+			ObjectProvider<RequestMappingHandlerMapping> mappings) {
+		return new HandlerPolicies(environment, mappings);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ContextHandlerInterceptor contextHandlerInterceptor(RootContext root, Endings endings, HandlerPolicies policies,
+			InboundProperties properties, InboundCounts counts) {
+		return new ContextHandlerInterceptor(root, endings, policies, new RequestTimeouts(properties, counts), counts);
+	}
+
+	@Bean
+	DoneResponse contextualDoneResponse() {
+		return new DoneResponse();
+	}
+
+	@Bean
+	OwnContextResolver contextualOwnContextResolver(DoneResponse response) {
+		return new OwnContextResolver(response);
+	}
+
+	@Bean
+	PartContextResolver contextualPartContextResolver(DoneResponse response) {
+		return new PartContextResolver(response);
+	}
+
+	@Bean
+	ClientGoneAdvice contextualClientGoneAdvice() {
+		return new ClientGoneAdvice();
+	}
+
+	@Bean
+	InboundWebMvcConfigurer contextualInboundWebMvcConfigurer(ContextHandlerInterceptor interceptor,
+			DoneResponse response, OwnContextResolver ownContextResolver) {
+		return new InboundWebMvcConfigurer(interceptor, response, ownContextResolver);
+	}
+
+}

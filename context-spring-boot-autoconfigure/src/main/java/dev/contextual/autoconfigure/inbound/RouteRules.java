@@ -1,0 +1,93 @@
+package dev.contextual.autoconfigure.inbound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Route rules of the configuration, in their order.
+ */
+final class RouteRules {
+
+	private final List<Rule> rules;
+
+	RouteRules(List<InboundProperties.Route> routes) {
+		List<Rule> rules = new ArrayList<>();
+		for (int i = 0; i < routes.size(); i++) {
+			rules.add(Rule.of(routes.get(i), "contextual.inbound.routes[" + i + "]."));
+		}
+		this.rules = List.copyOf(rules);
+	}
+
+	/**
+	 * Returns the limit of the first rule that matches, {@code null} if none does.
+	 */
+	@Nullable Limit limitOf(HttpServletRequest request) {
+		if (this.rules.isEmpty()) {
+			return null;
+		}
+		PathContainer path = (ServletRequestPathUtils.hasParsedRequestPath(request)
+				? ServletRequestPathUtils.getParsedRequestPath(request) : ServletRequestPathUtils.parse(request))
+			.pathWithinApplication();
+		for (Rule rule : this.rules) {
+			if (rule.matches(request, path)) {
+				return rule.limit();
+			}
+		}
+		return null;
+	}
+
+	private record Rule(PathPattern pattern, Set<String> methods, Limit limit) {
+
+		static Rule of(InboundProperties.Route route, String name) {
+			return new Rule(pattern(name + "pattern", route.getPattern()),
+					Set.copyOf(route.getMethods().stream().map(RequestMethod::name).toList()),
+					limit(name + "timeout", route.getTimeout()));
+		}
+
+		boolean matches(HttpServletRequest request, PathContainer path) {
+			return (this.methods.isEmpty() || this.methods.contains(request.getMethod())) && this.pattern.matches(path);
+		}
+
+		private static PathPattern pattern(String name, @Nullable String pattern) {
+			if (pattern == null || pattern.isBlank()) {
+				throw new InvalidConfigurationPropertyValueException(name, pattern, "A path pattern is needed.");
+			}
+			try {
+				String rooted = PathPatternParser.defaultInstance.initFullPathPattern(pattern);
+				return PathPatternParser.defaultInstance.parse(rooted);
+			}
+			catch (PatternParseException ex) {
+				throw new InvalidConfigurationPropertyValueException(name, pattern, ex.toDetailedString());
+			}
+		}
+
+		private static Limit limit(String name, @Nullable String timeout) {
+			Limit limit = null;
+			try {
+				limit = (timeout != null) ? Limit.parse(timeout) : null;
+			}
+			catch (IllegalArgumentException ex) {
+				// The same answer as to a negative one.
+			}
+			if (limit == null || (limit.timeout() != null && limit.timeout().isNegative())) {
+				throw new InvalidConfigurationPropertyValueException(name, timeout,
+						"A duration that is not negative or 'none' is needed.");
+			}
+			return limit;
+		}
+
+	}
+
+}
