@@ -1,0 +1,148 @@
+package dev.contextual.autoconfigure.disconnect.tomcat;
+
+import java.io.IOException;
+
+import javax.net.ssl.SSLEngine;
+
+import dev.contextual.autoconfigure.ClientConnection;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's processor of HTTP/1.1 requests, with a {@link WatchedExchange} for each. It
+ * serves one request at a time and is used again for others, also of other connections.
+ */
+final class ContextHttp11Processor extends Http11Processor {
+
+	private final ContextHttp11NioProtocol protocol;
+
+	private final @Nullable Adapter watchingAdapter;
+
+	private final BodyEndInputBuffer bodyEnd;
+
+	private final ExchangeSlot slot = new ExchangeSlot();
+
+	// Tomcat lets one thread at a time into process(), and hands it over safely.
+	private @Nullable WatchedExchange exchange;
+
+	ContextHttp11Processor(ContextHttp11NioProtocol protocol, Adapter adapter) {
+		super(protocol, adapter);
+		this.protocol = protocol;
+		this.watchingAdapter = new ContextAdapter(this, adapter);
+		this.bodyEnd = new BodyEndInputBuffer(this, this.request.getInputBuffer());
+	}
+
+	void link() {
+		isRequestBodyFullyRead();
+		WatchedExchange.link();
+	}
+
+	@Override
+	public Adapter getAdapter() {
+		// Called by the super constructor of some versions.
+		return (this.watchingAdapter != null) ? this.watchingAdapter : super.getAdapter();
+	}
+
+	@Override
+	public SocketState process(SocketWrapperBase<?> wrapper, SocketEvent event) throws IOException {
+		SocketState state = SocketState.CLOSED;
+		try {
+			state = super.process(wrapper, event);
+			return state;
+		}
+		finally {
+			if (state == SocketState.CLOSED || !isAsync()) {
+				endExchange();
+			}
+		}
+	}
+
+	/**
+	 * The headers are read and the application is about to be called.
+	 */
+	void beginExchange() {
+		HangUpWatcher watcher = this.protocol.watcher();
+		SocketWrapperBase<?> wrapper = this.socketWrapper;
+		if (watcher == null || wrapper == null || isHandshake()) {
+			return;
+		}
+		boolean bodyRead = isRequestBodyFullyRead();
+		WatchedExchange exchange = new WatchedExchange(this.request, wrapper, bodyRead);
+		if (!bodyRead) {
+			this.bodyEnd.insert();
+		}
+		this.exchange = exchange;
+		this.request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		this.slot.begin(exchange, watcher);
+	}
+
+	/**
+	 * Whether the connection may change hands under the request: bytes for its new owner
+	 * must then stay where they are. Where HTTP/2 is off its offer, which some clients
+	 * make with every first request, is an ordinary request.
+	 */
+	private boolean isHandshake() {
+		String upgrade = this.request.getHeader("Upgrade");
+		return upgrade != null && !upgrade.equalsIgnoreCase("h2c");
+	}
+
+	/**
+	 * The application has returned or an asynchronous exchange has completed. From here
+	 * on the socket is read by Tomcat alone.
+	 */
+	void endExchange() {
+		WatchedExchange exchange = this.exchange;
+		if (exchange != null) {
+			this.exchange = null;
+			this.slot.end();
+			exchange.end();
+			this.bodyEnd.remove();
+		}
+	}
+
+	/**
+	 * Learns from a read of the body, on the thread that reads, whether its end has been
+	 * reached.
+	 * @param atEnd whether the read said so
+	 * @return whether it has
+	 */
+	boolean bodyRead(boolean atEnd) {
+		if (!atEnd && !isRequestBodyFullyRead()) {
+			return false;
+		}
+		if (this.exchange != null) {
+			this.exchange.bodyRead();
+		}
+		return true;
+	}
+
+	void bodyFailed() {
+		if (this.exchange != null) {
+			this.exchange.hangUp();
+		}
+	}
+
+	@Override
+	protected void populateSslRequestAttributes() {
+		// Tomcat 11.0 asks for these before it renegotiates TLS to get a certificate,
+		// and reads the socket on this thread while it does.
+		if (this.exchange != null && this.socketWrapper != null && mayRenegotiate(this.socketWrapper)) {
+			this.exchange.leave();
+		}
+		super.populateSslRequestAttributes();
+	}
+
+	private static boolean mayRenegotiate(SocketWrapperBase<?> wrapper) {
+		if (!(wrapper.getSocket() instanceof SecureNioChannel channel)) {
+			return false;
+		}
+		SSLEngine engine = channel.getSslEngine();
+		return engine != null && !engine.getNeedClientAuth() && !"TLSv1.3".equals(engine.getSession().getProtocol());
+	}
+
+}

@@ -1,0 +1,171 @@
+package dev.contextual.autoconfigure.disconnect.tomcat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import org.springframework.util.StreamUtils;
+
+/**
+ * Serves {@code /{kind}/{id}}: the kind says how the request treats its body and its
+ * thread, the id names the {@link Probe} that it stops at.
+ */
+final class ProbeServlet extends HttpServlet {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient Map<String, Probe> probes = new ConcurrentHashMap<>();
+
+	Probe probe(String id) {
+		return this.probes.computeIfAbsent(id, (key) -> new Probe());
+	}
+
+	@Override
+	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		String[] path = request.getRequestURI().split("/", -1);
+		Probe probe = probe(path[2]);
+		switch (path[1]) {
+			case "block" -> {
+				probe.start(request);
+				answer(response, path[2] + " " + probe.awaitEnd());
+			}
+			case "hold" -> {
+				probe.start(request);
+				answer(response,
+						path[2] + " " + probe.awaitEnd(Duration.ofMillis(Long.parseLong(request.getQueryString()))));
+			}
+			case "read" -> {
+				int length = request.getInputStream().readAllBytes().length;
+				probe.start(request);
+				answer(response, length + " " + probe.awaitEnd());
+			}
+			case "start-then-read" -> {
+				probe.start(request);
+				startThenRead(request, response, probe);
+			}
+			case "form" -> {
+				String value = request.getParameter("x");
+				probe.start(request);
+				answer(response, value + " " + probe.awaitEnd());
+			}
+			case "part" -> {
+				int length = request.getInputStream().readNBytes(5).length;
+				probe.start(request);
+				answer(response, length + " " + probe.awaitEnd());
+			}
+			case "late" -> {
+				probe.start(request);
+				String end = probe.awaitEnd();
+				String body = StreamUtils.copyToString(request.getInputStream(), StandardCharsets.US_ASCII);
+				answer(response, body.length() + " " + body.hashCode() + " " + end);
+			}
+			case "async" -> async(request, response, probe);
+			case "dispatch" -> dispatch(request, response, probe);
+			case "upgrade" -> {
+				probe.start(request);
+				probe.awaitEnd();
+				response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+				response.setHeader("Upgrade", "echo");
+				response.setHeader("Connection", "Upgrade");
+				upgrade(request);
+			}
+			default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+		}
+	}
+
+	private void startThenRead(HttpServletRequest request, HttpServletResponse response, Probe probe)
+			throws IOException {
+		try {
+			int length = request.getInputStream().readAllBytes().length;
+			answer(response, length + " " + probe.awaitEnd());
+		}
+		catch (IOException ex) {
+			probe("failed-" + probe.hangUps()).start(request);
+			throw ex;
+		}
+	}
+
+	private void async(HttpServletRequest request, HttpServletResponse response, Probe probe) {
+		AsyncContext async = request.startAsync();
+		async.setTimeout(0);
+		probe.start(request);
+		Thread thread = new Thread(() -> {
+			try {
+				answer(response, "async " + probe.awaitEnd());
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			finally {
+				async.complete();
+			}
+		});
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void dispatch(HttpServletRequest request, HttpServletResponse response, Probe probe) throws IOException {
+		if (request.getAttribute("dispatched") != null) {
+			answer(response, "dispatched " + probe.awaitEnd());
+			return;
+		}
+		request.setAttribute("dispatched", true);
+		AsyncContext async = request.startAsync();
+		probe.start(request);
+		async.dispatch();
+	}
+
+	private static void upgrade(HttpServletRequest request) throws IOException {
+		try {
+			request.upgrade(Echo.class);
+		}
+		catch (ServletException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	static void answer(HttpServletResponse response, String text) throws IOException {
+		byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+		response.setContentLength(bytes.length);
+		response.getOutputStream().write(bytes);
+	}
+
+	/**
+	 * Sends five bytes back and closes.
+	 */
+	public static final class Echo implements HttpUpgradeHandler {
+
+		@Override
+		public void init(WebConnection connection) {
+			try (connection) {
+				ServletInputStream in = connection.getInputStream();
+				ServletOutputStream out = connection.getOutputStream();
+				byte[] bytes = new byte[5];
+				in.readNBytes(bytes, 0, 5); // readNBytes(5) asks for 0 more, and blocks
+				out.write(bytes);
+				out.flush();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		public void destroy() {
+		}
+
+	}
+
+}
