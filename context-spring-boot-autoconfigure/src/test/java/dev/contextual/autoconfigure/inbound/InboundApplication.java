@@ -1,7 +1,6 @@
 package dev.contextual.autoconfigure.inbound;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
@@ -459,10 +458,22 @@ class InboundApplication {
 		}
 
 		@GetMapping("/stream/limited")
-		StreamingResponseBody streamLimited() {
+		StreamingResponseBody streamLimited(HttpServletResponse response) {
 			return (out) -> {
 				Context context = Context.current();
-				begin(out);
+				out.write("begun".getBytes(StandardCharsets.US_ASCII));
+				out.flush();
+				response.flushBuffer();
+				awaitDone(context);
+			};
+		}
+
+		@WithTimeout("300ms")
+		@GetMapping("/stream/unflushed")
+		StreamingResponseBody streamUnflushed() {
+			return (out) -> {
+				Context context = Context.current();
+				out.write("begun".getBytes(StandardCharsets.US_ASCII));
 				awaitDone(context);
 			};
 		}
@@ -532,11 +543,6 @@ class InboundApplication {
 				throw new AssertionError("an Error");
 			}
 			return "never";
-		}
-
-		private static void begin(OutputStream out) throws IOException {
-			out.write("begun".getBytes(StandardCharsets.US_ASCII));
-			out.flush();
 		}
 
 		static void awaitDone(Context context) {
