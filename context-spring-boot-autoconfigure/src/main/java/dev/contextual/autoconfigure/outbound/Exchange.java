@@ -1,0 +1,121 @@
+package dev.contextual.autoconfigure.outbound;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import dev.contextual.CancellableContext;
+import dev.contextual.Context;
+import dev.contextual.ContextDoneException;
+import dev.contextual.DeadlineExceededException;
+import dev.contextual.autoconfigure.ContextKind;
+import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.http.TimeoutHeader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * One attempt to get a response: the leaf in the tree of contexts that shows it, and the
+ * budget that was sent.
+ */
+final class Exchange {
+
+	private static final String ATTRIBUTE = Exchange.class.getName();
+
+	private static final int GATEWAY_TIMEOUT = 504;
+
+	private final CancellableContext context;
+
+	private final @Nullable Endings endings;
+
+	// Decides between the interceptor and the factory below it: who takes the exchange
+	// wraps the response and closes.
+	private final AtomicBoolean isTaken = new AtomicBoolean();
+
+	// Decides between the owner's thread and the one that aborts: the first counts the
+	// ending and closes.
+	private final AtomicBoolean isClosed = new AtomicBoolean();
+
+	// Confined to the thread that sends.
+	private @Nullable Budget budget;
+
+	@SuppressWarnings("MustBeClosedChecker") // close() closes it
+	Exchange(Context parent, Supplier<String> name, @Nullable Endings endings) {
+		this.context = parent.withCancel(ContextKind.HTTP.operation(name));
+		this.endings = endings;
+	}
+
+	/**
+	 * Returns the exchange that was last begun for the request, or {@code null}.
+	 */
+	static @Nullable Exchange of(HttpRequest request) {
+		return (request.getAttributes().get(ATTRIBUTE) instanceof Exchange exchange) ? exchange : null;
+	}
+
+	/**
+	 * Offers this exchange to whoever sends the request further down.
+	 */
+	void offer(HttpRequest request) {
+		request.getAttributes().put(ATTRIBUTE, this);
+	}
+
+	boolean isOffered() {
+		return !this.isTaken.get();
+	}
+
+	boolean take() {
+		return this.isTaken.compareAndSet(false, true);
+	}
+
+	Context context() {
+		return this.context;
+	}
+
+	@Nullable Budget budget() {
+		return this.budget;
+	}
+
+	void budget(@Nullable Budget budget) {
+		this.budget = budget;
+	}
+
+	/**
+	 * Throws if the context is done, with what the transport said as suppressed.
+	 */
+	void throwIfDone(@Nullable Throwable transport) throws ContextDoneIOException {
+		if (transport instanceof ContextDoneIOException ex) {
+			throw ex;
+		}
+		if (this.context.reason() == null) {
+			return;
+		}
+		if (transport instanceof ContextDoneException ex) {
+			throw new ContextDoneIOException(ex, null);
+		}
+		throw new ContextDoneIOException(this.context.doneException(), transport);
+	}
+
+	/**
+	 * Throws if the host says that the time we gave it is up, and it is.
+	 */
+	void throwIfExceeded(ClientHttpResponse response) throws IOException {
+		Budget sent = this.budget;
+		if (sent != null && response.getStatusCode().value() == GATEWAY_TIMEOUT
+				&& "caller".equals(response.getHeaders().getFirst(TimeoutHeader.EXCEEDED)) && sent.end().isPast()) {
+			throw new ContextDoneIOException(new DeadlineExceededException(
+					"the host was given " + sent.value() + " ms and has not answered within", null), null);
+		}
+	}
+
+	void close() {
+		if (this.isClosed.compareAndSet(false, true)) {
+			if (this.endings != null) {
+				this.endings.closing(ContextKind.HTTP, this.context);
+			}
+			this.context.close();
+		}
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.contextual.autoconfigure.outbound;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.contextual.Context;
+import dev.contextual.ContextDoneException;
+import dev.contextual.DeadlineExceededException;
+import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.http.TimeoutHeader;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestFactory;
+
+/**
+ * The rules by which exchanges begin: who is refused, who is told how much time is left.
+ */
+final class Outbound {
+
+	private static final Log logger = LogFactory.getLog(Outbound.class);
+
+	// Hosts can come from data; what is remembered of them must not grow with it.
+	private static final int MAX_ANNOUNCED_HOSTS = 100;
+
+	private final TimeoutHeader header;
+
+	private final HostPatterns hosts;
+
+	private final Duration safetyMargin;
+
+	private final @Nullable Endings endings;
+
+	// Guarded by itself.
+	private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
+
+	// Guarded by itself; as many entries as there are kinds of factories.
+	private final Set<String> uncovered = ConcurrentHashMap.newKeySet();
+
+	Outbound(OutboundProperties properties, @Nullable Endings endings) {
+		this.header = header(properties.getHeader());
+		this.hosts = HostPatterns.of(properties.getHosts());
+		this.safetyMargin = properties.getSafetyMargin();
+		this.endings = endings;
+		if (this.safetyMargin.isNegative()) {
+			throw new IllegalArgumentException(
+					"contextual.outbound.safety-margin must not be negative: " + this.safetyMargin);
+		}
+	}
+
+	private static TimeoutHeader header(String name) {
+		TimeoutHeader header = TimeoutHeader.named(name);
+		if (header.parse(TimeoutHeader.format(Duration.ofMillis(1))) == null) {
+			throw new IllegalArgumentException(
+					"contextual.outbound.header: values of '" + name + "' are not written in milliseconds");
+		}
+		return header;
+	}
+
+	/**
+	 * Returns whether nothing is current on this thread, so that there is nothing to
+	 * obey.
+	 */
+	static boolean isBackground(Context context) {
+		return context.equals(Context.background());
+	}
+
+	/**
+	 * Begins an exchange, or takes over the one that an interceptor above has begun for
+	 * this request, and writes the time left into the request.
+	 * @throws ContextDoneIOException if the context is done or too little time is left;
+	 * nothing was sent and nothing is left open
+	 */
+	Exchange begin(Context current, HttpRequest request) throws ContextDoneIOException {
+		Exchange earlier = Exchange.of(request);
+		Exchange offered = (earlier != null && earlier.take()) ? earlier : null;
+		Context context = (offered != null) ? offered.context() : current;
+		Budget budget;
+		try {
+			budget = announce(context, request, (earlier != null) ? earlier.budget() : null);
+		}
+		catch (ContextDoneException ex) {
+			if (offered != null) {
+				offered.close();
+			}
+			throw new ContextDoneIOException(ex, null);
+		}
+		if (offered == null) {
+			HttpMethod method = request.getMethod();
+			URI uri = request.getURI();
+			offered = new Exchange(current, () -> name(method, uri), this.endings);
+		}
+		offered.budget(budget);
+		return offered;
+	}
+
+	private @Nullable Budget announce(Context context, HttpRequest request, @Nullable Budget earlier) {
+		if (context.reason() != null) {
+			throw context.doneException();
+		}
+		Duration remaining = context.remaining();
+		if (remaining != null && remaining.toMillis() < 1) {
+			throw new DeadlineExceededException(
+					"less than 1 ms left for " + name(request.getMethod(), request.getURI()), null);
+		}
+		HttpHeaders headers = request.getHeaders();
+		String present = headers.getFirst(this.header.name());
+		boolean isOurs = earlier != null && earlier.value().equals(present);
+		if (present != null && !isOurs) {
+			return null;
+		}
+		if (remaining == null || !isTold(request.getURI())) {
+			if (isOurs) {
+				headers.remove(this.header.name());
+			}
+			return null;
+		}
+		Duration sendable = remaining.minus(this.safetyMargin);
+		if (sendable.toMillis() < 1) {
+			throw new DeadlineExceededException(
+					"no more than the safety margin left for " + name(request.getMethod(), request.getURI()), null);
+		}
+		Budget budget = Budget.of(sendable);
+		headers.set(this.header.name(), budget.value());
+		return budget;
+	}
+
+	private boolean isTold(URI uri) {
+		String host = host(uri);
+		if (this.hosts.matches(host)) {
+			return true;
+		}
+		if (host != null && this.leftOut.size() < MAX_ANNOUNCED_HOSTS && this.leftOut.add(host)) {
+			logger.info("Host '" + host + "' is not told how much time is left: contextual.outbound.hosts=" + this.hosts
+					+ " does not match it. Add it there to send " + this.header + " to it.");
+		}
+		return false;
+	}
+
+	/**
+	 * Says once for each kind of factory that its exchanges cannot be aborted.
+	 */
+	void notAborted(ClientHttpRequestFactory factory) {
+		String name = factory.getClass().getName();
+		if (logger.isDebugEnabled() && this.uncovered.add(name)) {
+			logger.debug("Exchanges of " + name + " are refused when no time is left and are told how much there is,"
+					+ " but one that waits is not aborted when its context ends");
+		}
+	}
+
+	private static String name(HttpMethod method, URI uri) {
+		String host = host(uri);
+		return method + " " + ((host != null) ? host : "") + ":" + port(uri);
+	}
+
+	private static int port(URI uri) {
+		if (uri.getPort() >= 0) {
+			return uri.getPort();
+		}
+		return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+	}
+
+	// URI has no host where the name has a character that RFC 2396 forbids, as the
+	// underscore of many a container's name.
+	private static @Nullable String host(URI uri) {
+		String host = uri.getHost();
+		String authority = uri.getRawAuthority();
+		if (host != null || authority == null) {
+			return host;
+		}
+		String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+		int port = hostAndPort.lastIndexOf(':');
+		return (port >= 0) ? hostAndPort.substring(0, port) : hostAndPort;
+	}
+
+}

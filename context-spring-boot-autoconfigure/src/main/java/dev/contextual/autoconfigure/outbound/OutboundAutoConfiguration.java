@@ -1,0 +1,56 @@
+package dev.contextual.autoconfigure.outbound;
+
+import dev.contextual.autoconfigure.ConditionalOnRoom;
+import dev.contextual.autoconfigure.ContextualAutoConfiguration;
+import dev.contextual.autoconfigure.Endings;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.http.client.ClientHttpRequestFactory;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for HTTP clients that obey the
+ * current context.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = ContextualAutoConfiguration.class)
+@ConditionalOnClass(ClientHttpRequestFactory.class)
+@ConditionalOnRoom("outbound")
+@EnableConfigurationProperties(OutboundProperties.class)
+public final class OutboundAutoConfiguration {
+
+	@Bean
+	Outbound contextOutbound(OutboundProperties properties, Endings endings) {
+		return new Outbound(properties, endings);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ContextClientHttpRequestInterceptor contextClientHttpRequestInterceptor(Outbound outbound) {
+		return new ContextClientHttpRequestInterceptor(outbound);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ClientHttpRequestFactoryBuilder.class)
+	static class BuilderConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static ContextClientHttpRequestFactoryBuilderPostProcessor contextClientHttpRequestFactoryBuilderPostProcessor(
+				ObjectProvider<Outbound> outbound) {
+			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound);
+		}
+
+	}
+
+}
