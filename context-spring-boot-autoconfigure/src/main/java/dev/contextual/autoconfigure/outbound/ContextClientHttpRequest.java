@@ -71,12 +71,9 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 
 	@Override
 	public ClientHttpResponse execute() throws IOException {
-		if (this.unstreamed != null) {
-			this.unstreamed.writeTo(this.delegate.getBody());
-		}
 		Context current = Context.current();
 		if (Outbound.isBackground(current)) {
-			return this.delegate.execute();
+			return executeDelegate();
 		}
 		return send(this.outbound.begin(current, this)).arm();
 	}
@@ -106,12 +103,12 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 
 	private void send(Exchange exchange, @Nullable ContextClientHttpResponse[] received) throws IOException {
 		if (!this.isAbortable) {
-			received[0] = new ContextClientHttpResponse(this.delegate.execute(), exchange, false);
+			received[0] = new ContextClientHttpResponse(executeDelegate(), exchange, false);
 			return;
 		}
 		try {
 			exchange.context().callInterruptibly(() -> {
-				received[0] = new ContextClientHttpResponse(this.delegate.execute(), exchange, true);
+				received[0] = new ContextClientHttpResponse(executeDelegate(), exchange, true);
 				return null;
 			});
 		}
@@ -125,6 +122,13 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private ClientHttpResponse executeDelegate() throws IOException {
+		if (this.unstreamed != null) {
+			this.unstreamed.writeTo(this.delegate.getBody());
+		}
+		return this.delegate.execute();
 	}
 
 }

@@ -38,8 +38,10 @@ final class Exchange {
 	// ending and closes.
 	private final AtomicBoolean isClosed = new AtomicBoolean();
 
-	// Confined to the thread that sends.
+	// Confined to the thread that sends, as the next.
 	private @Nullable Budget budget;
+
+	private @Nullable Budget offeredBudget;
 
 	@SuppressWarnings("MustBeClosedChecker") // close() closes it
 	Exchange(Context parent, Supplier<String> name, @Nullable Endings endings) {
@@ -58,6 +60,7 @@ final class Exchange {
 	 * Offers this exchange to whoever sends the request further down.
 	 */
 	void offer(HttpRequest request) {
+		this.offeredBudget = this.budget;
 		request.getAttributes().put(ATTRIBUTE, this);
 	}
 
@@ -73,8 +76,12 @@ final class Exchange {
 		return this.context;
 	}
 
-	@Nullable Budget budget() {
-		return this.budget;
+	/**
+	 * Returns whether the header's value is the one that the request carried when this
+	 * exchange was offered, and so not the user's.
+	 */
+	boolean hasWritten(String value) {
+		return this.offeredBudget != null && this.offeredBudget.value().equals(value);
 	}
 
 	void budget(@Nullable Budget budget) {

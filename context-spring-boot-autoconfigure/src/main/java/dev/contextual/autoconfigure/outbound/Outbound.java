@@ -83,7 +83,7 @@ final class Outbound {
 		Context context = (offered != null) ? offered.context() : current;
 		Budget budget;
 		try {
-			budget = announce(context, request, (earlier != null) ? earlier.budget() : null);
+			budget = announce(context, request, earlier);
 		}
 		catch (ContextDoneException ex) {
 			if (offered != null) {
@@ -100,7 +100,7 @@ final class Outbound {
 		return offered;
 	}
 
-	private @Nullable Budget announce(Context context, HttpRequest request, @Nullable Budget earlier) {
+	private @Nullable Budget announce(Context context, HttpRequest request, @Nullable Exchange earlier) {
 		if (context.reason() != null) {
 			throw context.doneException();
 		}
@@ -111,7 +111,7 @@ final class Outbound {
 		}
 		HttpHeaders headers = request.getHeaders();
 		String present = headers.getFirst(this.header.name());
-		boolean isOurs = earlier != null && earlier.value().equals(present);
+		boolean isOurs = present != null && earlier != null && earlier.hasWritten(present);
 		if (present != null && !isOurs) {
 			return null;
 		}

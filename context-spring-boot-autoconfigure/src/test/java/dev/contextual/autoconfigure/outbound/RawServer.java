@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -170,6 +171,13 @@ final class RawServer implements Closeable {
 				send(out, "HTTP/1.1 504 Gateway Timeout\r\nX-Deadline-Exceeded: caller\r\nContent-Length: 2\r\n\r\nno");
 				return true;
 			}
+			case "/slow" -> {
+				pause(socket, in);
+				send(out, OK + "Content-Length: 2\r\n\r\n");
+				pause(socket, in);
+				send(out, "ok");
+				return true;
+			}
 			case "/busy" -> {
 				send(out, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno");
 				return true;
@@ -188,6 +196,18 @@ final class RawServer implements Closeable {
 				send(out, OK + "Content-Length: 2\r\n\r\nok");
 				return true;
 			}
+		}
+	}
+
+	private static void pause(Socket socket, InputStream in) throws IOException {
+		socket.setSoTimeout(ThreadLocalRandom.current().nextInt(1, 6));
+		try {
+			if (in.read() < 0) {
+				throw new IOException("client is gone");
+			}
+		}
+		catch (SocketTimeoutException ex) {
+			socket.setSoTimeout(0);
 		}
 	}
 
