@@ -125,7 +125,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 
 	private boolean isCut() {
 		State now = this.state.get();
-		return now == State.ABORTED || (now == State.OPEN && this.exchange.context().isDone());
+		return now == State.ABORTED || (now == State.OPEN && this.exchange.context().reason() != null);
 	}
 
 	private void end() {
@@ -144,21 +144,18 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 		if (!this.state.compareAndSet(State.OPEN, State.ABORTED)) {
 			return;
 		}
-		if (this.isAbortable) {
-			try {
-				this.delegate.getBody().close();
-			}
-			catch (IOException | RuntimeException ex) {
-				logger.debug("Body of an aborted exchange could not be closed", ex);
-			}
-			finally {
-				this.exchange.close();
-			}
-		}
-		else {
-			this.exchange.close();
+		// Before the reader wakes, so that it finds the ending counted.
+		this.exchange.close();
+		if (!this.isAbortable) {
 			// The context is done, so this runs at once, on a thread of its own.
 			this.exchange.context().afterFunc(this.delegate::close);
+			return;
+		}
+		try {
+			this.delegate.getBody().close();
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Body of an aborted exchange could not be closed", ex);
 		}
 	}
 
