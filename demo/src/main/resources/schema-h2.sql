@@ -1,0 +1,1 @@
+create alias park_until for "dev.contextual.demo.H2SlowQuery.parkUntil";
