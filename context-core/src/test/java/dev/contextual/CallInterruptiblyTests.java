@@ -276,6 +276,23 @@ class CallInterruptiblyTests extends RootedTest {
 	}
 
 	@Test
+	void theInterruptOfAnOuterCallOutlastsTheInnerOneThatNoticedItsOwn() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+
+		boolean flag = this.context.callInterruptibly(() -> {
+			assertThatExceptionOfType(CancelledException.class).isThrownBy(() -> innerContext.callInterruptibly(() -> {
+				innerContext.cancel();
+				this.context.cancel();
+				return this.never.await(30, TimeUnit.SECONDS);
+			}));
+			return Thread.currentThread().isInterrupted();
+		});
+
+		assertThat(flag).isTrue();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
 	void aMaskHoldsTheInterruptBackUntilItIsClosed() throws Exception {
 		AtomicReference<Boolean> masked = new AtomicReference<>();
 		AtomicReference<Boolean> after = new AtomicReference<>();
