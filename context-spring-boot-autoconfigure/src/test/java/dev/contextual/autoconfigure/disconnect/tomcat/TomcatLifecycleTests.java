@@ -1,0 +1,154 @@
+package dev.contextual.autoconfigure.disconnect.tomcat;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
+import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import org.springframework.boot.web.server.WebServerException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests that the watcher lives exactly as long as its connector.
+ */
+class TomcatLifecycleTests {
+
+	private static final Duration BOUND = Duration.ofSeconds(20);
+
+	private final ProbeServlet servlet = new ProbeServlet();
+
+	@Test
+	void watcherHasOneThreadAndItEndsWithTheConnector() throws Exception {
+		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+			hangUp(tomcat, "r1");
+			await().atMost(BOUND).until(() -> watchers().size() == 1);
+		}
+
+		assertThat(watchers()).isEmpty();
+	}
+
+	@Test
+	void requestThatStillRunsWhenTheConnectorStopsIsNotToldOfAHangUp() throws Exception {
+		WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties());
+		try (RawClient client = new RawClient(tomcat.port(), null)) {
+			client.get("/block/r1");
+			this.servlet.probe("r1").awaitWatched();
+			tomcat.close();
+
+			assertThat(watchers()).isEmpty();
+			assertThat(this.servlet.probe("r1").hangUps()).isZero();
+		}
+		finally {
+			this.servlet.probe("r1").release();
+		}
+	}
+
+	@Test
+	void connectorThatCannotStartLeavesNoThread() {
+		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+			int port = tomcat.port();
+			assertThatExceptionOfType(WebServerException.class).isThrownBy(() -> WatchedTomcat.start(this.servlet,
+					new DisconnectProperties(), (factory) -> factory.setPort(port)));
+			assertThat(watchers()).hasSize(1);
+		}
+	}
+
+	@Test
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void descriptorsOfClosedConnectionsAreLetGo() throws Exception {
+		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+			hangUp(tomcat, "warm-up");
+			long before = descriptors();
+			for (int i = 0; i < 50; i++) {
+				hangUp(tomcat, "r" + i);
+			}
+
+			await().atMost(BOUND).until(() -> descriptors() <= before);
+		}
+	}
+
+	@Test
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void descriptorsAreLetGoWithTheConnector() throws Exception {
+		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+			hangUp(tomcat, "warm-up");
+		}
+		long before = descriptors();
+		for (int i = 0; i < 5; i++) {
+			try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+				hangUp(tomcat, "r" + i);
+			}
+		}
+
+		await().atMost(BOUND).until(() -> descriptors() <= before);
+	}
+
+	@Test
+	void twoConnectorsInOneProcessKeepTheirOwnSettings() throws Exception {
+		ProbeServlet other = new ProbeServlet();
+		try (WatchedTomcat cancelling = WatchedTomcat.start(this.servlet,
+				WatchedTomcat.properties(Duration.ZERO, HalfClose.CANCEL));
+				WatchedTomcat ignoring = WatchedTomcat.start(other,
+						WatchedTomcat.properties(Duration.ZERO, HalfClose.IGNORE));
+				RawClient first = new RawClient(cancelling.port(), null);
+				RawClient second = new RawClient(ignoring.port(), null)) {
+			first.get("/block/r1");
+			second.get("/block/r1");
+			this.servlet.probe("r1").awaitWatched();
+			other.probe("r1").awaitWatched();
+			first.halfClose();
+			second.halfClose();
+
+			this.servlet.probe("r1").awaitHangUp();
+			other.probe("r1").awaitHalfClosed();
+			other.probe("r1").release();
+			assertThat(second.answer()).isEqualTo("r1 done");
+		}
+	}
+
+	@Test
+	void sendfileThatTheUserSwitchesOnSwitchesTheWatchingOff() throws Exception {
+		try (WatchedTomcat tomcat = WatchedTomcat
+			.start(this.servlet, new DisconnectProperties(), (factory) -> factory.addConnectorCustomizers(
+					(connector) -> ((ContextHttp11NioProtocol) connector.getProtocolHandler()).setUseSendfile(true)));
+				RawClient client = new RawClient(tomcat.port(), null)) {
+			client.get("/hold/r1?0");
+
+			assertThat(client.answer()).isEqualTo("r1 done");
+			assertThat(watchers()).isEmpty();
+		}
+	}
+
+	private void hangUp(WatchedTomcat tomcat, String id) throws Exception {
+		try (RawClient client = new RawClient(tomcat.port(), null)) {
+			client.get("/block/" + id);
+			this.servlet.probe(id).awaitWatched();
+		}
+		this.servlet.probe(id).awaitHangUp();
+	}
+
+	private static List<String> watchers() {
+		List<String> names = new ArrayList<>();
+		for (Thread thread : Thread.getAllStackTraces().keySet()) {
+			if (thread.getName().contains("HangUp")) {
+				names.add(thread.getName());
+			}
+		}
+		return names;
+	}
+
+	private static long descriptors() {
+		return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+	}
+
+}
