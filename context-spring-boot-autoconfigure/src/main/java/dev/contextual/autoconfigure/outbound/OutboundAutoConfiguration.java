@@ -6,6 +6,7 @@ import dev.contextual.autoconfigure.Endings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,8 +48,8 @@ public final class OutboundAutoConfiguration {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static ContextClientHttpRequestFactoryBuilderPostProcessor contextClientHttpRequestFactoryBuilderPostProcessor(
-				ObjectProvider<Outbound> outbound) {
-			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound);
+				ObjectProvider<Outbound> outbound, ObjectProvider<ConfigurableListableBeanFactory> beanFactory) {
+			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound, beanFactory);
 		}
 
 	}

@@ -19,10 +19,12 @@ import dev.contextual.autoconfigure.Endings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
@@ -35,6 +37,8 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -49,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class OutboundAutoConfigurationTests {
 
 	private static final String HEADER = "X-Request-Timeout-Ms";
@@ -250,6 +255,19 @@ class OutboundAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void builderThatIsDeclaredByItsOwnClassIsLeftAloneWithAWarning(CapturedOutput output) {
+		this.runner.withUserConfiguration(ConcreteBuilder.class).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(JdkClientHttpRequestFactoryBuilder.class);
+			assertThat(output).contains("'concreteBuilder'", "Declare it as ClientHttpRequestFactoryBuilder<?>");
+		});
+	}
+
+	@Test
+	void wrapWarnsOfNoBeanThatCameTooEarly(CapturedOutput output) {
+		this.runner.run((context) -> assertThat(output).doesNotContain("not eligible for getting processed"));
+	}
+
 	interface Call {
 
 		String call() throws Exception;
@@ -288,6 +306,21 @@ class OutboundAutoConfigurationTests {
 		@Bean
 		ClientHttpRequestFactoryBuilder<?> ownBuilder() {
 			return ClientHttpRequestFactoryBuilder.jdk().withCustomizer(this.customized::add);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConcreteBuilder {
+
+		@Bean
+		JdkClientHttpRequestFactoryBuilder concreteBuilder() {
+			return ClientHttpRequestFactoryBuilder.jdk();
+		}
+
+		@Bean
+		Object user(JdkClientHttpRequestFactoryBuilder builder) {
+			return builder.withExecutor(Runnable::run).build();
 		}
 
 	}
