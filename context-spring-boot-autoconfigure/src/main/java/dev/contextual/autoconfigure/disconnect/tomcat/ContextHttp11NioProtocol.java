@@ -7,6 +7,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.http.parser.HttpParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,16 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	@Nullable HangUpWatcher watcher() {
 		return this.watcher;
+	}
+
+	/**
+	 * The parser that Tomcat 11.0 makes when the protocol is initialised. A processor
+	 * that is made before, as {@link #link()} does, would log that it misses it.
+	 */
+	@Override
+	public HttpParser getHttpParser() {
+		HttpParser parser = super.getHttpParser();
+		return (parser != null) ? parser : new HttpParser(getRelaxedPathChars(), getRelaxedQueryChars());
 	}
 
 	@Override
