@@ -57,7 +57,13 @@ final class RouteRules {
 		}
 
 		boolean matches(HttpServletRequest request, PathContainer path) {
-			return (this.methods.isEmpty() || this.methods.contains(request.getMethod())) && this.pattern.matches(path);
+			return matches(request.getMethod()) && this.pattern.matches(path);
+		}
+
+		// GET stands for HEAD as well, as in a request mapping.
+		private boolean matches(String method) {
+			return this.methods.isEmpty() || this.methods.contains(method.equals("HEAD") ? "GET" : method)
+					|| this.methods.contains(method);
 		}
 
 		private static PathPattern pattern(String name, @Nullable String pattern) {
