@@ -113,9 +113,7 @@ final class InterruptGate {
 			if (this.open) {
 				this.open = false;
 				this.current.gate = this.outer;
-				if (this.ours) {
-					// Cleared here, or by the task that noticed it: for the others, too.
-					Thread.interrupted();
+				if (this.ours && Thread.interrupted()) {
 					deliverToThoseWhoFoundItSet();
 				}
 			}

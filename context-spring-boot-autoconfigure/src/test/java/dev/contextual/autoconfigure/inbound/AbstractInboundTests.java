@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.contextual.Context;
@@ -74,6 +77,7 @@ abstract class AbstractInboundTests {
 	void forget() {
 		InboundApplication.HANDLED.set(0);
 		InboundApplication.STATUSES.clear();
+		InboundApplication.UNTIDY.clear();
 	}
 
 	@AfterEach
@@ -182,6 +186,45 @@ abstract class AbstractInboundTests {
 		assertExceeded(response, "caller");
 		assertThat(response.body()).contains("\"timeoutMs\":0");
 		assertThat(InboundApplication.HANDLED).hasValue(0);
+	}
+
+	@Test
+	void timeRunsWhileTheFiltersWork() throws Exception {
+		HttpResponse<String> response = get("/orders/42?filtered=300", "X-Request-Timeout-Ms", "100");
+
+		assertExceeded(response, "caller");
+		assertThat(response.body()).containsPattern("\"elapsedMs\":[3-9]\\d\\d");
+		assertThat(InboundApplication.HANDLED).hasValue(0);
+	}
+
+	@Test
+	void endpointOfTheActuatorHasNoContext() throws Exception {
+		HttpResponse<String> response = get("/actuator/probe", "X-Request-Timeout-Ms", "0");
+
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).contains("\"background\":true");
+	}
+
+	@Test
+	void manyMixedRequestsLeaveNothing() throws Exception {
+		List<String> paths = List.of("/orders/1", "/await", "/callable", "/callable/await", "/deferred",
+				"/deferred/await", "/future", "/stream", "/sse", "/hang-up/throw", "/hang-up/deferred",
+				"/hang-up/return", "/child", "/operator", "/forward", "/send-error", "/nowhere", "/failing-filter",
+				"/late", "/orders/1?intercept=yes");
+		List<CompletableFuture<Integer>> answers = new ArrayList<>();
+
+		for (int i = 0; i < 200; i++) {
+			HttpRequest request = HttpRequest
+				.newBuilder(URI.create("http://localhost:" + this.port + paths.get(i % paths.size())))
+				.headers("X-Request-Timeout-Ms", String.valueOf(50 + i), "X-Test-Connection", "yes")
+				.build();
+			answers.add(this.client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+				.thenApply(HttpResponse::statusCode));
+		}
+
+		for (CompletableFuture<Integer> answer : answers) {
+			assertThat(answer.get(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isIn(200, 404, 418, 499, 500, 503, 504);
+		}
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.CancelledException;
@@ -40,9 +41,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -79,7 +86,9 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ ContextualAutoConfiguration.class, InboundAutoConfiguration.class,
 		DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class,
-		JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class })
+		JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class, EndpointAutoConfiguration.class,
+		WebEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,
+		ServletManagementContextAutoConfiguration.class })
 class InboundApplication {
 
 	static final String[] PROPERTIES = { "server.port=0", "contextual.inbound.default-timeout=30s",
@@ -87,7 +96,8 @@ class InboundApplication {
 			"contextual.inbound.routes[0].timeout=300ms", "contextual.inbound.routes[1].pattern=/routes/none",
 			"contextual.inbound.routes[1].timeout=none", "contextual.inbound.routes[2].pattern=/stream/limited",
 			"contextual.inbound.routes[2].timeout=300ms", "contextual.inbound.routes[3].pattern=/sse/limited",
-			"contextual.inbound.routes[3].timeout=300ms", "test.timeout=300ms" };
+			"contextual.inbound.routes[3].timeout=300ms", "test.timeout=300ms",
+			"management.endpoints.web.exposure.include=probe" };
 
 	/**
 	 * Longer than any test should need, shorter than a build may hang.
@@ -132,6 +142,26 @@ class InboundApplication {
 	}
 
 	@Bean
+	FilterRegistrationBean<Filter> slowFilter() {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+			String millis = request.getParameter("filtered");
+			if (millis != null) {
+				long end = System.nanoTime() + Duration.ofMillis(Long.parseLong(millis)).toNanos();
+				while (end - System.nanoTime() > 0) {
+					LockSupport.parkNanos(end - System.nanoTime());
+				}
+			}
+			chain.doFilter(request, response);
+		});
+		return registration;
+	}
+
+	@Bean
+	ProbeEndpoint probeEndpoint() {
+		return new ProbeEndpoint();
+	}
+
+	@Bean
 	WebMvcConfigurer laterInterceptor() {
 		return new WebMvcConfigurer() {
 			@Override
@@ -158,6 +188,16 @@ class InboundApplication {
 				return ServerResponse.ok().build();
 			})
 			.build();
+	}
+
+	@Endpoint(id = "probe")
+	static final class ProbeEndpoint {
+
+		@ReadOperation
+		Map<String, Object> probe() {
+			return Map.of("background", Context.current().equals(Context.background()));
+		}
+
 	}
 
 	/**
@@ -525,7 +565,7 @@ class InboundApplication {
 		void forward(HttpServletRequest request, HttpServletResponse response, Context context)
 				throws ServletException, IOException {
 			request.getRequestDispatcher("/orders/7").forward(request, response);
-			if (context.isDone() || !Context.current().equals(context)) {
+			if (!Context.current().equals(context)) {
 				UNTIDY.add("forward");
 			}
 		}
