@@ -106,9 +106,6 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 			exchange.refuse();
 			throw context.doneException();
 		}
-		WebAsyncManager async = WebAsyncUtils.getAsyncManager(request);
-		async.registerCallableInterceptor(Exchange.class, exchange);
-		async.registerDeferredResultInterceptor(Exchange.class, exchange);
 		return exchange;
 	}
 
@@ -131,6 +128,10 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 				: this.root.context().withCancel(operation);
 		Exchange exchange = new Exchange(context, timeout, arrivalNanos, this.endings, this.counts);
 		exchange.keepIn(request);
+		// Takes the place of a former exchange of this request, whose context is closed.
+		WebAsyncManager async = WebAsyncUtils.getAsyncManager(request);
+		async.registerCallableInterceptor(Exchange.class, exchange);
+		async.registerDeferredResultInterceptor(Exchange.class, exchange);
 		return exchange;
 	}
 

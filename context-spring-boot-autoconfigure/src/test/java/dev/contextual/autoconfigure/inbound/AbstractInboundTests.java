@@ -493,7 +493,7 @@ abstract class AbstractInboundTests {
 		return LiveContexts.count((node) -> "request".equals(node.kind()));
 	}
 
-	private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+	HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
 		return send(HttpRequest.newBuilder().GET(), path, headers);
 	}
 

@@ -50,6 +50,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.web.error.ErrorPage;
+import org.springframework.boot.web.error.ErrorPageRegistrar;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -154,6 +156,11 @@ class InboundApplication {
 			chain.doFilter(request, response);
 		});
 		return registration;
+	}
+
+	@Bean
+	ErrorPageRegistrar asynchronousErrorPage() {
+		return (registry) -> registry.addErrorPages(new ErrorPage(HttpStatus.CONFLICT, "/deferred"));
 	}
 
 	@Bean
@@ -559,6 +566,11 @@ class InboundApplication {
 		@GetMapping("/send-error")
 		void sendError(HttpServletResponse response) throws IOException {
 			response.sendError(418);
+		}
+
+		@GetMapping("/send-conflict")
+		void sendConflict(HttpServletResponse response) throws IOException {
+			response.sendError(409);
 		}
 
 		@GetMapping("/forward")
