@@ -57,9 +57,9 @@ final class CancelNode extends Node {
 	private final @Nullable Throwable deadlineCause;
 
 	/**
-	 * What this node was derived with, for {@link #toString()}.
+	 * The deadline that this node was derived with, whether or not it is the earliest.
 	 */
-	private final @Nullable Deadline given;
+	final @Nullable Deadline given;
 
 	private final boolean outliving;
 

@@ -109,7 +109,9 @@ public final class ContextNode {
 
 	/**
 	 * Returns the timeout that this context was derived with.
-	 * @return the timeout, as it was given; {@code null} if none was
+	 * @return the timeout as it was given, or the time from the making to the deadline of
+	 * a context that was derived with a deadline and an operation; {@code null} if there
+	 * is neither
 	 */
 	public @Nullable Duration timeout() {
 		return this.picture.timeout();

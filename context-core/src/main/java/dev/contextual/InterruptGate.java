@@ -113,7 +113,9 @@ final class InterruptGate {
 			if (this.open) {
 				this.open = false;
 				this.current.gate = this.outer;
-				if (this.ours && Thread.interrupted()) {
+				if (this.ours) {
+					// Cleared here, or by the task that noticed it: for the others, too.
+					Thread.interrupted();
 					deliverToThoseWhoFoundItSet();
 				}
 			}

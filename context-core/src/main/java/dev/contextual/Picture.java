@@ -22,7 +22,7 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 		Thread thread = node.attachedOn;
 		return new Picture(node.id, rootId, (operation != null) ? word(operation::name) : null,
 				(operation != null) ? word(operation::kind) : null, (ending != null) ? ending.reason() : null,
-				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(node), node.timeout,
+				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(node), timeout(node),
 				(deadline != null) ? deadline.remaining() : null, (deadline != null) ? deadline.toInstant() : null,
 				(thread != null) ? name(thread) : null, keys(node));
 	}
@@ -41,6 +41,15 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 			case "http", "sql", "pool" -> kind + " " + word(operation::name);
 			default -> null;
 		};
+	}
+
+	private static @Nullable Duration timeout(CancelNode node) {
+		Deadline made = node.made;
+		Deadline given = node.given;
+		if (node.timeout != null || made == null || given == null) {
+			return node.timeout;
+		}
+		return Duration.ofNanos(given.nanos() - made.nanos());
 	}
 
 	private static @Nullable Duration age(CancelNode node) {

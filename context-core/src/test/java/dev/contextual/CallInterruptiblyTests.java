@@ -2,12 +2,14 @@ package dev.contextual;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.contextual.test.AnotherThread;
 import dev.contextual.test.RootedTest;
@@ -412,36 +414,44 @@ class CallInterruptiblyTests extends RootedTest {
 	@Test
 	void tenThousandRacesLeaveNoStrayInterrupt() throws Exception {
 		int rounds = 10_000;
-		CyclicBarrier barrier = new CyclicBarrier(2);
+		long seed = System.nanoTime();
 		AtomicReference<CancellableContext> target = new AtomicReference<>();
+		AtomicInteger entered = new AtomicInteger();
+		AtomicInteger cancelled = new AtomicInteger();
 		AnotherThread<Boolean> canceller = AnotherThread.start(() -> {
-			for (int round = 0; round < rounds; round++) {
-				barrier.await(30, TimeUnit.SECONDS);
+			Random random = new Random(seed);
+			for (int round = 1; round <= rounds; round++) {
+				spinUntil(entered, round);
+				spin(random.nextInt(200));
 				target.get().cancel();
-				barrier.await(30, TimeUnit.SECONDS);
+				cancelled.set(round);
 			}
 			return true;
 		});
+		Random random = new Random(seed + 1);
 
-		int ended = 0;
-		for (int round = 0; round < rounds; round++) {
+		int noticed = 0;
+		for (int round = 1; round <= rounds; round++) {
+			int current = round;
 			CancellableContext raced = this.root.withCancel();
 			target.set(raced);
-			barrier.await(30, TimeUnit.SECONDS);
 			try {
-				raced.callInterruptibly(CallInterruptiblyTests::spinBriefly);
+				raced.callInterruptibly(() -> {
+					entered.set(current);
+					return spin(random.nextInt(200));
+				});
 			}
 			catch (ContextDoneException ex) {
-				ended++;
+				noticed++;
 			}
 			boolean flag = Thread.interrupted();
-			barrier.await(30, TimeUnit.SECONDS);
-			assertThat(flag).as("flag after round %d", round).isFalse();
-			assertThat(Thread.interrupted()).as("late flag after round %d", round).isFalse();
+			spinUntil(cancelled, round);
+			assertThat(flag).as("flag after round %d, seed %d", round, seed).isFalse();
+			assertThat(Thread.interrupted()).as("late flag after round %d, seed %d", round, seed).isFalse();
 		}
 
 		assertThat(canceller.result()).isTrue();
-		assertThat(ended).isBetween(0, rounds);
+		System.out.println("seed " + seed + ", noticed " + noticed + " of " + rounds);
 	}
 
 	@Test
@@ -461,16 +471,29 @@ class CallInterruptiblyTests extends RootedTest {
 		throw new AssertionError(message);
 	}
 
-	private static int spinBriefly() throws InterruptedException {
-		int turns = 0;
-		while (turns < 50) {
-			if (turns % 10 == 0 && Thread.interrupted()) {
+	private static int spin(int turns) throws InterruptedException {
+		for (int turn = 0; turn < turns; turn++) {
+			if (turn % 10 == 0 && Thread.interrupted()) {
 				throw new InterruptedException();
 			}
 			Thread.onSpinWait();
-			turns++;
 		}
 		return turns;
+	}
+
+	private static void spinUntil(AtomicInteger number, int value) {
+		long start = System.nanoTime();
+		for (int turn = 0; number.get() != value; turn++) {
+			if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(30)) {
+				throw new AssertionError("still " + number + " instead of " + value);
+			}
+			if (turn < 1_000) {
+				Thread.onSpinWait();
+			}
+			else {
+				LockSupport.parkNanos(1_000);
+			}
+		}
 	}
 
 }

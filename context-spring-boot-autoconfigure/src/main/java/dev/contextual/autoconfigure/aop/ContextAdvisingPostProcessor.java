@@ -75,7 +75,17 @@ final class ContextAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisin
 	@Override
 	protected boolean isEligible(Class<?> targetClass) {
 		AdvisedMethods methods = this.methods;
-		return methods != null && this.eligible.computeIfAbsent(targetClass, methods::scan);
+		if (methods == null) {
+			return false;
+		}
+		Boolean eligible = this.eligible.get(targetClass);
+		if (eligible == null) {
+			// Not inside the map: a value such as "#{orders.timeout}" may create the bean
+			// it names.
+			eligible = methods.scan(targetClass);
+			this.eligible.put(targetClass, eligible);
+		}
+		return eligible;
 	}
 
 }

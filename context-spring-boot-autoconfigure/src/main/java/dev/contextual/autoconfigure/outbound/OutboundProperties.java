@@ -3,8 +3,6 @@ package dev.contextual.autoconfigure.outbound;
 import java.time.Duration;
 import java.util.List;
 
-import dev.contextual.autoconfigure.http.TimeoutHeader;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -23,7 +21,7 @@ public final class OutboundProperties {
 	/**
 	 * Name of the request header that carries the time left, in whole milliseconds.
 	 */
-	private String header = TimeoutHeader.DEFAULT_NAME;
+	private String header = "X-Request-Timeout-Ms";
 
 	/**
 	 * Hosts that are told the time left: host names, in which '*' stands for any

@@ -1,5 +1,7 @@
 package dev.contextual.autoconfigure.aop;
 
+import java.time.Duration;
+
 import dev.contextual.Context;
 import dev.contextual.Deadline;
 import dev.contextual.WithTimeout;
@@ -99,6 +101,14 @@ class ContextAopAutoConfigurationTests {
 	}
 
 	@Test
+	void expressionMayNeedAnotherAnnotatedBean() {
+		this.runner.withUserConfiguration(ExpressionConfiguration.class)
+			.run((applicationContext) -> assertThat(
+					applicationContext.getBean(ExpressionService.class).call().remaining())
+				.isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40)));
+	}
+
+	@Test
 	void placeholderWithoutPropertyFailsStartUp() {
 		this.runner.withUserConfiguration(MalformedConfiguration.class)
 			.run((applicationContext) -> assertThat(applicationContext).getFailure()
@@ -155,6 +165,39 @@ class ContextAopAutoConfigurationTests {
 
 		@WithTimeout("${orders.timeout}")
 		public void second() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ExpressionConfiguration {
+
+		@Bean
+		ExpressionService expressionService() {
+			return new ExpressionService();
+		}
+
+		@Bean
+		Limits limits() {
+			return new Limits();
+		}
+
+	}
+
+	static class ExpressionService {
+
+		@WithTimeout("#{limits.call()}")
+		public Deadline call() {
+			return Context.current().deadline();
+		}
+
+	}
+
+	static class Limits {
+
+		@WithTimeout("2s")
+		public String call() {
+			return "40s";
 		}
 
 	}

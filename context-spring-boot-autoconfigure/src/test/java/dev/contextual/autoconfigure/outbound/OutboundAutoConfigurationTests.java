@@ -16,6 +16,7 @@ import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.http.TimeoutHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +143,11 @@ class OutboundAutoConfigurationTests {
 			.doesNotHaveBean(ContextClientHttpRequestFactoryBuilderPostProcessor.class)
 			.doesNotHaveBean(OutboundProperties.class);
 		assertThat(context.getBean(ClientHttpRequestFactory.class)).isInstanceOf(JdkClientHttpRequestFactory.class);
+	}
+
+	@Test
+	void sendsTheHeaderThatTheOtherEndReads() {
+		assertThat(new OutboundProperties().getHeader()).isEqualTo(TimeoutHeader.DEFAULT_NAME);
 	}
 
 	@Test

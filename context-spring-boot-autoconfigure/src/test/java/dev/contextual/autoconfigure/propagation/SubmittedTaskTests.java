@@ -52,6 +52,9 @@ class SubmittedTaskTests {
 
 	private static final Duration GENEROUS = Duration.ofSeconds(20);
 
+	private static final String[] POOL_OF_ONE = { "spring.threads.virtual.enabled=false",
+			"spring.task.execution.pool.core-size=1" };
+
 	private static final Key<String> USER = Key.named("user");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
@@ -86,7 +89,7 @@ class SubmittedTaskTests {
 
 	@Test
 	void taskThatStartsAfterItsRequestHasEndedNormallyIsNotDone() {
-		this.runner.withPropertyValues("spring.task.execution.pool.core-size=1").run((applicationContext) -> {
+		this.runner.withPropertyValues(POOL_OF_ONE).run((applicationContext) -> {
 			AsyncTaskExecutor executor = applicationContext.getBean(AsyncTaskExecutor.class);
 			CountDownLatch busy = new CountDownLatch(1);
 			executor.execute(() -> await(busy));
@@ -174,7 +177,7 @@ class SubmittedTaskTests {
 
 	@Test
 	void threadIsLeftAsItWasFound() {
-		this.runner.withPropertyValues("spring.task.execution.pool.core-size=1").run((applicationContext) -> {
+		this.runner.withPropertyValues(POOL_OF_ONE).run((applicationContext) -> {
 			AsyncTaskExecutor executor = applicationContext.getBean(AsyncTaskExecutor.class);
 			try (CancellableContext request = request(applicationContext, GENEROUS)) {
 				CompletableFuture<Void> failed = request.call(() -> executor.submitCompletable(() -> {
@@ -191,9 +194,8 @@ class SubmittedTaskTests {
 
 	@Test
 	void rejectedTaskLeavesNothing() {
-		this.runner
-			.withPropertyValues("spring.task.execution.pool.core-size=1", "spring.task.execution.pool.max-size=1",
-					"spring.task.execution.pool.queue-capacity=0")
+		this.runner.withPropertyValues(POOL_OF_ONE)
+			.withPropertyValues("spring.task.execution.pool.max-size=1", "spring.task.execution.pool.queue-capacity=0")
 			.run((applicationContext) -> {
 				AsyncTaskExecutor executor = applicationContext.getBean(AsyncTaskExecutor.class);
 				CountDownLatch busy = new CountDownLatch(1);

@@ -44,7 +44,7 @@ final class ContextHttp11Processor extends Http11Processor {
 
 	@Override
 	public Adapter getAdapter() {
-		// Called by the super constructor of some versions.
+		// Null while the super constructor runs.
 		return (this.watchingAdapter != null) ? this.watchingAdapter : super.getAdapter();
 	}
 
