@@ -44,6 +44,12 @@ final class InterruptGate {
 	 */
 	private boolean ours;
 
+	/**
+	 * Whether the thread was told while it was in a gate further in, where whoever
+	 * noticed took it for the end of the inner context.
+	 */
+	private boolean toldFurtherIn;
+
 	private InterruptGate(Current current, @Nullable InterruptGate outer) {
 		this.current = current;
 		this.thread = Thread.currentThread();
@@ -97,6 +103,7 @@ final class InterruptGate {
 	private void deliver() {
 		this.held = false;
 		this.fired = true;
+		this.toldFurtherIn = this.current.gate != this;
 		if (!this.thread.isInterrupted()) {
 			this.ours = true;
 			this.thread.interrupt();
@@ -114,18 +121,19 @@ final class InterruptGate {
 				this.open = false;
 				this.current.gate = this.outer;
 				if (this.ours) {
-					// Cleared here, or by the task that noticed it: for the others, too.
 					Thread.interrupted();
-					deliverToThoseWhoFoundItSet();
+				}
+				if (this.fired) {
+					tellAgainFurtherOut();
 				}
 			}
 			return this.fired;
 		}
 	}
 
-	private void deliverToThoseWhoFoundItSet() {
+	private void tellAgainFurtherOut() {
 		for (InterruptGate gate = this.outer; gate != null; gate = gate.outer) {
-			if (gate.fired && !gate.ours) {
+			if (gate.fired && gate.toldFurtherIn) {
 				gate.deliver();
 			}
 		}
