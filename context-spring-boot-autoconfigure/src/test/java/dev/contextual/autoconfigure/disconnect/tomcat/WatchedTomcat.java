@@ -9,6 +9,7 @@ import dev.contextual.autoconfigure.disconnect.HangUpDetection;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -39,6 +40,10 @@ final class WatchedTomcat implements AutoCloseable {
 		// Every end of a connection is then one that a test has caused.
 		factory.addConnectorCustomizers((connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler())
 			.setMaxKeepAliveRequests(-1));
+		if (Boolean.getBoolean("spring.threads.virtual.enabled")) {
+			factory.addConnectorCustomizers(
+					(connector) -> connector.getProtocolHandler().setExecutor(new VirtualThreadExecutor("virtual-")));
+		}
 		settings.accept(factory);
 		WebServer server = factory.getWebServer((context) -> {
 			ServletRegistration.Dynamic registration = context.addServlet("test", servlet);
