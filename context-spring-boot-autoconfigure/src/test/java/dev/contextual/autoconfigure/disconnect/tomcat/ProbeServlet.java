@@ -1,7 +1,6 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -104,12 +103,10 @@ final class ProbeServlet extends HttpServlet {
 		Thread thread = new Thread(() -> {
 			try {
 				answer(response, "async " + probe.awaitEnd());
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			finally {
 				async.complete();
+			}
+			catch (IOException | IllegalStateException ex) {
+				probe.release(); // the client has gone, and Tomcat has ended the exchange
 			}
 		});
 		thread.setDaemon(true);
