@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.contextual.autoconfigure.disconnect.tomcat.WatchedExchange.Sight;
 import org.apache.coyote.Request;
@@ -12,6 +14,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -107,6 +110,36 @@ class WatchedExchangeTests {
 
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.LEFT);
 		verify(this.wrapper, never()).isReadyForRead();
+	}
+
+	@Test
+	void endWaitsForAReadThatHasBegun() throws Exception {
+		CountDownLatch reading = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicBoolean readOver = new AtomicBoolean();
+		AtomicBoolean endedAfterRead = new AtomicBoolean();
+		given(this.wrapper.isReadyForRead()).willAnswer((call) -> {
+			reading.countDown();
+			goOn.await();
+			readOver.set(true);
+			return false;
+		});
+		this.exchange.beginWatching();
+		Thread reader = new Thread(() -> this.exchange.look(/* endIsHangUp= */ true));
+		Thread ender = new Thread(() -> {
+			this.exchange.end();
+			endedAfterRead.set(readOver.get());
+		});
+
+		reader.start();
+		reading.await();
+		ender.start();
+		await().until(() -> ender.getState() == Thread.State.TIMED_WAITING || !ender.isAlive());
+		goOn.countDown();
+		reader.join();
+		ender.join();
+
+		assertThat(endedAfterRead).isTrue();
 	}
 
 	@Test
