@@ -64,7 +64,7 @@ class SubmittedTaskTests {
 	@AfterEach
 	void nothingIsLeft() {
 		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(LiveContexts.count((node) -> "task".equals(node.kind()))).isZero();
+		Awaitility.await().atMost(GENEROUS).until(() -> LiveContexts.count((node) -> "task".equals(node.kind())) == 0);
 	}
 
 	@ParameterizedTest
@@ -117,7 +117,7 @@ class SubmittedTaskTests {
 
 				assertThat(sent.get(20, TimeUnit.SECONDS).cause()).hasMessage("cut");
 				assertThat(mail.doneAtEnd()).isTrue();
-				assertThat(endings(applicationContext, Endings.Outcome.CANCELLED)).isEqualTo(1);
+				awaitEndings(applicationContext, Endings.Outcome.CANCELLED);
 			}
 		});
 	}
