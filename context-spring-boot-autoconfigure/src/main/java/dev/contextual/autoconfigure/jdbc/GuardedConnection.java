@@ -140,7 +140,7 @@ final class GuardedConnection extends ForwardingConnection {
 	@Override
 	public void commit() throws SQLException {
 		Context context = Context.current();
-		if (context.reason() != null && !this.delegate.getAutoCommit()) {
+		if (context.reason() != null && (this.aborted || !this.delegate.getAutoCommit())) {
 			throw refuseCommit(context);
 		}
 		masked(this.delegate::commit);
@@ -166,10 +166,7 @@ final class GuardedConnection extends ForwardingConnection {
 
 	@Override
 	public void rollback() throws SQLException {
-		if (this.aborted) {
-			return;
-		}
-		if (Context.current().reason() == null) {
+		if (Context.current().reason() == null && !this.aborted) {
 			masked(() -> this.delegate.rollback());
 		}
 		else {
@@ -178,6 +175,9 @@ final class GuardedConnection extends ForwardingConnection {
 	}
 
 	private void rollbackWithinGrace() throws SQLException {
+		if (this.aborted) {
+			return;
+		}
 		AtomicBoolean over = new AtomicBoolean();
 		Future<?> end = this.guard.threads().after(ROLLBACK_GRACE, () -> {
 			if (over.compareAndSet(false, true)) {
@@ -186,6 +186,12 @@ final class GuardedConnection extends ForwardingConnection {
 		});
 		try {
 			masked(() -> this.delegate.rollback());
+		}
+		catch (SQLException ex) {
+			if (!over.get()) {
+				throw ex;
+			}
+			logger.debug("A rollback was aborted; the database rolls back without the connection", ex);
 		}
 		finally {
 			if (over.compareAndSet(false, true)) {

@@ -25,13 +25,16 @@ final class GuardedDataSources {
 	 * Whether all connections come from a guarded data source.
 	 */
 	static boolean isGuarded(@Nullable DataSource dataSource) {
+		if (dataSource == null) {
+			return false;
+		}
+		if (guardedBy(dataSource) != null) {
+			return true;
+		}
 		if (dataSource instanceof AbstractRoutingDataSource routing) {
 			return isRoutedToGuards(routing);
 		}
-		if (dataSource instanceof DelegatingDataSource delegating) {
-			return isGuarded(delegating.getTargetDataSource());
-		}
-		return dataSource != null && guardedBy(dataSource) != null;
+		return dataSource instanceof DelegatingDataSource delegating && isGuarded(delegating.getTargetDataSource());
 	}
 
 	private static boolean isRoutedToGuards(AbstractRoutingDataSource routing) {

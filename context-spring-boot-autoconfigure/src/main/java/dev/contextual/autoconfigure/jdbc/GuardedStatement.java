@@ -23,9 +23,14 @@ class GuardedStatement extends ForwardingStatement {
 	private final GuardedConnection connection;
 
 	/**
-	 * What is executed, or else the first of the batch.
+	 * What is prepared, if anything is.
 	 */
-	private @Nullable String sql;
+	private final @Nullable String sql;
+
+	/**
+	 * The first of the batch. Belongs to the thread that uses the statement.
+	 */
+	private @Nullable String batchSql;
 
 	/**
 	 * The execution whose rows may still be read. Belongs to the thread that uses the
@@ -126,15 +131,22 @@ class GuardedStatement extends ForwardingStatement {
 
 	@Override
 	public void addBatch(String sql) throws SQLException {
-		if (this.sql == null) {
-			this.sql = sql;
+		if (this.batchSql == null) {
+			this.batchSql = sql;
 		}
 		this.delegate.addBatch(sql);
 	}
 
 	@Override
 	public void clearBatch() throws SQLException {
+		this.batchSql = null;
 		this.delegate.clearBatch();
+	}
+
+	private @Nullable String batchSql() {
+		String sql = (this.sql != null) ? this.sql : this.batchSql;
+		this.batchSql = null;
+		return sql;
 	}
 
 	@Override
@@ -204,12 +216,12 @@ class GuardedStatement extends ForwardingStatement {
 
 	@Override
 	public int[] executeBatch() throws SQLException {
-		return execute(this.sql, this.delegate::executeBatch);
+		return execute(batchSql(), this.delegate::executeBatch);
 	}
 
 	@Override
 	public long[] executeLargeBatch() throws SQLException {
-		return execute(this.sql, this.delegate::executeLargeBatch);
+		return execute(batchSql(), this.delegate::executeLargeBatch);
 	}
 
 	@Override

@@ -389,7 +389,7 @@ abstract class DatabaseContractTests {
 	 * Deadlines about as long as the query takes; the victim would be the next statement
 	 * on the same connection, with the same SQL, which no context can cut.
 	 */
-	private void raceDeadlines(int rounds) {
+	final void raceDeadlines(int rounds) {
 		Random random = seeded();
 		String query = this.database.quickQuery(1_000);
 		double usual = 0;
@@ -451,8 +451,12 @@ abstract class DatabaseContractTests {
 	}
 
 	final Throwable cutByDeadline(Runnable work) {
+		return cutByDeadline(SHORT, work);
+	}
+
+	final Throwable cutByDeadline(Duration timeout, Runnable work) {
 		long before = System.nanoTime();
-		try (CancellableContext context = Context.background().withTimeout(SHORT)) {
+		try (CancellableContext context = Context.background().withTimeout(timeout)) {
 			Throwable failure = catchThrowable(() -> context.run(work));
 			assertThat(failure).isNotNull();
 			assertThat(since(before)).isLessThan(SOON);
@@ -519,7 +523,7 @@ abstract class DatabaseContractTests {
 		return (HikariDataSource) this.dataSource;
 	}
 
-	private int rowsInSink() {
+	final int rowsInSink() {
 		Integer rows = this.jdbc.queryForObject("select count(*) from sink", Integer.class);
 		assertThat(rows).isNotNull();
 		return rows;
