@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
+import dev.contextual.CancellableContext;
+import dev.contextual.ClientDisconnectedException;
+import dev.contextual.Context;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,12 @@ abstract class AbstractShopTests {
 
 	@Autowired
 	private JdbcTemplate jdbc;
+
+	@Autowired
+	private Orders orders;
+
+	@Autowired
+	private Mailer mailer;
 
 	private ShopClient client;
 
@@ -101,6 +110,28 @@ abstract class AbstractShopTests {
 		long id = ShopClient.json(response).path("id").asLong();
 		assertThat(isMailed(id)).isFalse();
 		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(isMailed(id)).isTrue());
+	}
+
+	@Test
+	void mailIsSentAlthoughItsRequestIsCutMeanwhile() {
+		Order order = this.orders.insert(new OrderRequest(this.item, 1));
+		try (CancellableContext request = Context.background().withCancel()) {
+			Delays.parse("email=500ms").in(request).run(() -> this.mailer.confirm(order));
+			request.cancel(new ClientDisconnectedException());
+		}
+
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(isMailed(order.id())).isTrue());
+	}
+
+	@Test
+	void mailIsSentAlthoughItsRequestWasCutBefore() {
+		Order order = this.orders.insert(new OrderRequest(this.item, 1));
+		try (CancellableContext request = Context.background().withCancel()) {
+			request.cancel(new ClientDisconnectedException());
+			request.run(() -> this.mailer.confirm(order));
+		}
+
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(isMailed(order.id())).isTrue());
 	}
 
 	@Test
