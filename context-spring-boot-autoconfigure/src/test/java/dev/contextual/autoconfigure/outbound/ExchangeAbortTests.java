@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.contextual.CancellableContext;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
@@ -72,6 +76,13 @@ class ExchangeAbortTests {
 			this.path = path;
 		}
 
+		/**
+		 * Whether the head of the response is there when the phase begins.
+		 */
+		boolean isBody() {
+			return this != HEADERS && this != UPLOAD;
+		}
+
 		Object call(RestClient client, RawServer server) throws IOException {
 			String url = server.url(this.path);
 			return switch (this) {
@@ -103,8 +114,11 @@ class ExchangeAbortTests {
 		Throwable failure;
 
 		try (CancellableContext context = Context.background().withCancel(); Scope scope = context.attach()) {
-			Thread canceller = cancelOnArrival(context);
-			failure = catchThrowable(() -> phase.call(this.client, this.server));
+			CountDownLatch begun = phase.isBody() ? new CountDownLatch(1) : this.server.arrived;
+			RestClient client = phase.isBody() ? this.client.mutate().requestInterceptor(counting(begun)).build()
+					: this.client;
+			Thread canceller = cancelOn(begun, context);
+			failure = catchThrowable(() -> phase.call(client, this.server));
 			canceller.join();
 			assertThat(Thread.currentThread().isInterrupted()).isFalse();
 			assertThat(LiveContexts.count((node) -> "http".equals(node.kind()))).isZero();
@@ -234,10 +248,24 @@ class ExchangeAbortTests {
 		}
 	}
 
-	private Thread cancelOnArrival(CancellableContext context) {
+	// Counts down when the head of the response is there.
+	private static ClientHttpRequestInterceptor counting(CountDownLatch head) {
+		return (request, body, execution) -> {
+			ClientHttpResponse response = execution.execute(request, body);
+			head.countDown();
+			return response;
+		};
+	}
+
+	private static Thread cancelOn(CountDownLatch begun, CancellableContext context) {
 		Thread canceller = new Thread(() -> {
-			await(this.server);
-			context.cancel();
+			try {
+				assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+				context.cancel();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
 		});
 		canceller.start();
 		return canceller;
