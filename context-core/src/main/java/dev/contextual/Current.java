@@ -27,12 +27,14 @@ final class Current {
 	@Nullable AttachScope scope;
 
 	/**
-	 * The innermost gate. Guarded by this object's monitor.
+	 * The innermost gate. Written by its own thread under this object's monitor, so read
+	 * by it without.
 	 */
 	@Nullable InterruptGate gate;
 
 	/**
-	 * How many masks are open. Guarded by this object's monitor.
+	 * How many masks are open. Written by its own thread, under this object's monitor
+	 * while there is a gate.
 	 */
 	int masks;
 

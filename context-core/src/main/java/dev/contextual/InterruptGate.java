@@ -139,7 +139,13 @@ final class InterruptGate {
 		}
 	}
 
+	// A thread's gates are its own to enter and leave, so one that is in none needs no
+	// monitor here; a gate that it enters later publishes the count.
 	static void mask(Current current) {
+		if (current.gate == null) {
+			current.masks++;
+			return;
+		}
 		synchronized (current) {
 			if (current.masks++ == 0 && isOurs(current.gate) && Thread.interrupted()) {
 				// Delivered but not yet noticed: held back from here on.
@@ -162,6 +168,10 @@ final class InterruptGate {
 	}
 
 	static void unmask(Current current) {
+		if (current.gate == null) {
+			current.masks--;
+			return;
+		}
 		synchronized (current) {
 			if (--current.masks > 0) {
 				return;

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.contextual.Context;
 import dev.contextual.Operation;
+import dev.contextual.autoconfigure.SubmittedTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ record AdvisedMethod(Operation operation, @Nullable Duration timeout, boolean in
 	 */
 	Context parent(@Nullable Object[] arguments) {
 		Context parent = passed(arguments);
-		return (this.detached && !parent.equals(Context.background())) ? parent.withoutCancel() : parent;
+		return (this.detached && !parent.equals(Context.background())) ? SubmittedTask.detached(parent) : parent;
 	}
 
 	private Context passed(@Nullable Object[] arguments) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Answers, before anything else does, for requests whose own context is done: a catch-all
@@ -46,7 +47,7 @@ final class OwnContextResolver implements HandlerExceptionResolver, Ordered {
 		exchange.fail();
 		ContextDoneException done = doneException(exchange, ex);
 		if (response.isCommitted()) {
-			if (exchange.isClientGone()) {
+			if (exchange.isClientGone() || DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 				return new ModelAndView();
 			}
 			// Only an exception makes the container break the response off, so that the

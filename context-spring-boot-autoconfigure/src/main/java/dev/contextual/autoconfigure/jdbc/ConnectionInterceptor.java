@@ -2,16 +2,17 @@ package dev.contextual.autoconfigure.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 
 import javax.sql.DataSource;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
+import dev.contextual.Deadline;
 import dev.contextual.Registration;
 import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.jdbc.ContextJdbcProperties.PoolWait;
+import dev.contextual.autoconfigure.SubmittedTask;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +107,9 @@ final class ConnectionInterceptor implements MethodInterceptor {
 	}
 
 	private @Nullable Connection ask(Context leaf, MethodInvocation invocation) throws SQLException, Throwable {
-		Duration remaining = leaf.remaining();
-		if (remaining != null && this.guard.poolWait() != PoolWait.OFF && invocation.getArguments().length == 0) {
-			Connection connection = HikariPools.getConnection(this.dataSource, remaining);
+		Deadline deadline = SubmittedTask.firmDeadline(leaf);
+		if (deadline != null && this.guard.poolWait() != PoolWait.OFF && invocation.getArguments().length == 0) {
+			Connection connection = HikariPools.getConnection(this.dataSource, deadline.remaining());
 			if (connection != null) {
 				return connection;
 			}

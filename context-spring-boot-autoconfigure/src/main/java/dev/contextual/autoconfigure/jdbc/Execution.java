@@ -6,9 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
+import dev.contextual.Deadline;
 import dev.contextual.Operation;
 import dev.contextual.Registration;
 import dev.contextual.autoconfigure.ContextKind;
+import dev.contextual.autoconfigure.SubmittedTask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -89,8 +91,9 @@ final class Execution {
 	}
 
 	private static int setQueryTimeout(GuardedStatement statement, Context context) throws SQLException {
-		Duration remaining = context.remaining();
-		if (remaining == null || remaining.compareTo(MAX_QUERY_TIMEOUT) > 0) {
+		Deadline deadline = SubmittedTask.firmDeadline(context);
+		Duration remaining = (deadline != null) ? deadline.remaining() : MAX_QUERY_TIMEOUT;
+		if (remaining.compareTo(MAX_QUERY_TIMEOUT) >= 0) {
 			return LEAVE_TIMEOUT_ALONE;
 		}
 		int seconds = (int) remaining.plusNanos(999_999_999).toSeconds() + 1;

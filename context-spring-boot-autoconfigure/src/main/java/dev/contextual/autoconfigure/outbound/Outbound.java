@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
+import dev.contextual.Deadline;
 import dev.contextual.DeadlineExceededException;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.SubmittedTask;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -115,13 +117,14 @@ final class Outbound {
 		if (present != null && !isOurs) {
 			return null;
 		}
-		if (remaining == null || !isTold(request.getURI())) {
+		Deadline deadline = SubmittedTask.firmDeadline(context);
+		if (deadline == null || !isTold(request.getURI())) {
 			if (isOurs) {
 				headers.remove(this.header.name());
 			}
 			return null;
 		}
-		Duration sendable = remaining.minus(this.safetyMargin);
+		Duration sendable = deadline.remaining().minus(this.safetyMargin);
 		if (sendable.toMillis() < 1) {
 			throw new DeadlineExceededException(
 					"no more than the safety margin left for " + name(request.getMethod(), request.getURI()), null);

@@ -5,8 +5,10 @@ import java.util.concurrent.RunnableScheduledFuture;
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
 import dev.contextual.Operation;
+import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.SubmittedTask;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
@@ -52,8 +54,8 @@ final class ContextTaskDecorator implements TaskDecorator, Ordered {
 
 	private void run(Runnable task, Context submitter) {
 		try (CancellableContext context = submitter.outliving(TASK)) {
-			try {
-				context.run(task);
+			try (Scope scope = context.attach()) {
+				SubmittedTask.borrowing(Context.current()).run(task);
 			}
 			finally {
 				this.endings.closing(ContextKind.TASK, context);

@@ -11,6 +11,9 @@ import dev.contextual.CancelledException;
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.DeadlineExceededException;
+import dev.contextual.Scope;
+import dev.contextual.autoconfigure.ContextKind;
+import dev.contextual.autoconfigure.SubmittedTask;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.QueryTimeoutException;
@@ -35,6 +38,19 @@ class PostgresTests extends DatabaseContractTests {
 
 			assertThat(statement.getQueryTimeout()).isEqualTo(61);
 			statement.getResultSet().close();
+			assertThat(statement.getQueryTimeout()).isZero();
+		}
+	}
+
+	@Test
+	void driverIsNotToldTheBorrowedDeadlineOfATask() throws Exception {
+		try (CancellableContext request = Context.background().withTimeout(Duration.ofMinutes(1));
+				CancellableContext outliving = request.outliving(ContextKind.TASK.operation("mail"));
+				Scope task = outliving.attach();
+				Connection connection = this.dataSource.getConnection();
+				Statement statement = connection.createStatement()) {
+			SubmittedTask.borrowing(Context.current()).call(() -> statement.executeQuery("select 1"));
+
 			assertThat(statement.getQueryTimeout()).isZero();
 		}
 	}

@@ -22,6 +22,8 @@ import dev.contextual.DeadlineExceededException;
 import dev.contextual.LiveContexts;
 import dev.contextual.Operation;
 import dev.contextual.Scope;
+import dev.contextual.autoconfigure.ContextKind;
+import dev.contextual.autoconfigure.SubmittedTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,18 @@ class ContextClientHttpRequestFactoryTests {
 	@Test
 	void contextWithoutDeadlineSendsNoHeader() {
 		try (CancellableContext context = Context.background().withCancel(); Scope scope = context.attach()) {
+			get(client(), "/ok");
+		}
+
+		assertThat(this.server.received(HEADER)).containsExactly(List.of());
+	}
+
+	@Test
+	void borrowedDeadlineOfATaskIsNotTold() {
+		try (CancellableContext request = Context.background().withTimeout(Duration.ofSeconds(30));
+				CancellableContext outliving = request.outliving(ContextKind.TASK.operation("mail"));
+				Scope task = outliving.attach();
+				Scope borrowing = SubmittedTask.borrowing(Context.current()).attach()) {
 			get(client(), "/ok");
 		}
 
