@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Settings of the detection of clients that hang up.
  *
- * @since 0.1.0
+ * @since 0.1
  */
 @ConfigurationProperties("contextual.disconnect")
 public final class DisconnectProperties {

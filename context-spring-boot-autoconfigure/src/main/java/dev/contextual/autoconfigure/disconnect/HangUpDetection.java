@@ -9,7 +9,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * What is known about one application's web server: whether a client that hangs up is
  * seen. Where it is not, one line in the log says so and requests run as they always did.
  *
- * @since 0.1.0
+ * @since 0.1
  */
 public final class HangUpDetection implements SmartInitializingSingleton {
 

@@ -86,7 +86,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
  * advices are beans.
  */
 @Configuration(proxyBeanMethods = false)
-@ImportAutoConfiguration({ ContextualAutoConfiguration.class, InboundAutoConfiguration.class,
+@ImportAutoConfiguration({ ContextualAutoConfiguration.class, ContextInboundAutoConfiguration.class,
 		DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class,
 		JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class, EndpointAutoConfiguration.class,
 		WebEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tomcat's HTTP/1.1 protocol on its own endpoint, with a {@link HangUpWatcher} beside it
  * while it runs. Public, with a public constructor, because Tomcat makes it by its name.
  *
- * @since 0.1.0
+ * @since 0.1
  */
 public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 

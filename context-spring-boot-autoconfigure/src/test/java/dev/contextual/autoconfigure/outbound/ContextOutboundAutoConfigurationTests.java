@@ -55,12 +55,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class OutboundAutoConfigurationTests {
+class ContextOutboundAutoConfigurationTests {
 
 	private static final String HEADER = "X-Request-Timeout-Ms";
 
 	private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(ContextualAutoConfiguration.class,
-			OutboundAutoConfiguration.class, HttpClientAutoConfiguration.class,
+			ContextOutboundAutoConfiguration.class, HttpClientAutoConfiguration.class,
 			ImperativeHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
 			RestTemplateAutoConfiguration.class, HttpServiceClientPropertiesAutoConfiguration.class,
 			HttpServiceClientAutoConfiguration.class);
@@ -107,17 +107,18 @@ class OutboundAutoConfigurationTests {
 	void backsOffWithoutTheWebLibrary() {
 		new ApplicationContextRunner()
 			.withConfiguration(
-					AutoConfigurations.of(ContextualAutoConfiguration.class, OutboundAutoConfiguration.class))
+					AutoConfigurations.of(ContextualAutoConfiguration.class, ContextOutboundAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("org.springframework.http", "org.springframework.boot.http",
 					"org.springframework.web"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(OutboundAutoConfiguration.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(ContextOutboundAutoConfiguration.class));
 	}
 
 	@Test
 	void suppliesTheInterceptorAloneWithoutTheHttpClientModule() {
 		new ApplicationContextRunner()
 			.withConfiguration(
-					AutoConfigurations.of(ContextualAutoConfiguration.class, OutboundAutoConfiguration.class))
+					AutoConfigurations.of(ContextualAutoConfiguration.class, ContextOutboundAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.http.client"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(ContextClientHttpRequestInterceptor.class)
@@ -127,17 +128,17 @@ class OutboundAutoConfigurationTests {
 	@Test
 	void switchOfTheRoomLeavesTheClientsAlone() {
 		this.runner.withPropertyValues("contextual.outbound.enabled=false")
-			.run(OutboundAutoConfigurationTests::assertThatNothingIsOurs);
+			.run(ContextOutboundAutoConfigurationTests::assertThatNothingIsOurs);
 	}
 
 	@Test
 	void masterSwitchLeavesTheClientsAlone() {
 		this.runner.withPropertyValues("contextual.enabled=false")
-			.run(OutboundAutoConfigurationTests::assertThatNothingIsOurs);
+			.run(ContextOutboundAutoConfigurationTests::assertThatNothingIsOurs);
 	}
 
 	private static void assertThatNothingIsOurs(AssertableApplicationContext context) {
-		assertThat(context).doesNotHaveBean(OutboundAutoConfiguration.class)
+		assertThat(context).doesNotHaveBean(ContextOutboundAutoConfiguration.class)
 			.doesNotHaveBean(ContextClientHttpRequestInterceptor.class)
 			.doesNotHaveBean(Outbound.class)
 			.doesNotHaveBean(ContextClientHttpRequestFactoryBuilderPostProcessor.class)

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
-import dev.contextual.autoconfigure.disconnect.tomcat.TomcatDisconnectAutoConfiguration;
+import dev.contextual.autoconfigure.disconnect.tomcat.ContextTomcatDisconnectAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,14 +26,14 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link DisconnectAutoConfiguration} and
- * {@link TomcatDisconnectAutoConfiguration}.
+ * Tests for {@link ContextDisconnectAutoConfiguration} and
+ * {@link ContextTomcatDisconnectAutoConfiguration}.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class DisconnectAutoConfigurationTests {
+class ContextDisconnectAutoConfigurationTests {
 
 	private static final AutoConfigurations ROOM = AutoConfigurations.of(ContextualAutoConfiguration.class,
-			DisconnectAutoConfiguration.class, TomcatDisconnectAutoConfiguration.class);
+			ContextDisconnectAutoConfiguration.class, ContextTomcatDisconnectAutoConfiguration.class);
 
 	private static final String UNSEEN = "Hang-ups of clients are not seen";
 

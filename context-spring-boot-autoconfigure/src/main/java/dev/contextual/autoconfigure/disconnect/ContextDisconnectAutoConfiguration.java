@@ -11,13 +11,13 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link AutoConfiguration Auto-configuration} for the detection of clients that hang up.
  *
- * @since 0.1.0
+ * @since 0.1
  */
 @AutoConfiguration(after = ContextualAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnRoom("disconnect")
 @EnableConfigurationProperties(DisconnectProperties.class)
-public final class DisconnectAutoConfiguration {
+public final class ContextDisconnectAutoConfiguration {
 
 	@Bean
 	HangUpDetection contextualHangUpDetection() {

@@ -32,7 +32,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnClass({ DispatcherServlet.class, WebMvcConfigurer.class })
 @ConditionalOnRoom("inbound")
 @EnableConfigurationProperties(InboundProperties.class)
-public final class InboundAutoConfiguration {
+public final class ContextInboundAutoConfiguration {
 
 	@Bean
 	InboundCounts contextualInboundCounts() {

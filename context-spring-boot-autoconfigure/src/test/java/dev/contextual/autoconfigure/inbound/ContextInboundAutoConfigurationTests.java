@@ -43,10 +43,10 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.request;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-class InboundAutoConfigurationTests {
+class ContextInboundAutoConfigurationTests {
 
 	private static final AutoConfigurations OURS = AutoConfigurations.of(ContextualAutoConfiguration.class,
-			InboundAutoConfiguration.class);
+			ContextInboundAutoConfiguration.class);
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner().withConfiguration(OURS);
 

@@ -28,7 +28,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 @ConditionalOnClass(ClientHttpRequestFactory.class)
 @ConditionalOnRoom("outbound")
 @EnableConfigurationProperties(OutboundProperties.class)
-public final class OutboundAutoConfiguration {
+public final class ContextOutboundAutoConfiguration {
 
 	@Bean
 	Outbound contextOutbound(OutboundProperties properties, Endings endings) {

@@ -1,6 +1,6 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
-import dev.contextual.autoconfigure.disconnect.DisconnectAutoConfiguration;
+import dev.contextual.autoconfigure.disconnect.ContextDisconnectAutoConfiguration;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.HangUpDetection;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -15,12 +15,12 @@ import org.springframework.context.annotation.Bean;
  * {@link AutoConfiguration Auto-configuration} that lets an embedded Tomcat see clients
  * that hang up.
  *
- * @since 0.1.0
+ * @since 0.1
  */
-@AutoConfiguration(after = DisconnectAutoConfiguration.class)
+@AutoConfiguration(after = ContextDisconnectAutoConfiguration.class)
 @ConditionalOnClass({ TomcatServletWebServerFactory.class, Http11NioProtocol.class })
 @ConditionalOnBean(HangUpDetection.class)
-public final class TomcatDisconnectAutoConfiguration {
+public final class ContextTomcatDisconnectAutoConfiguration {
 
 	@Bean
 	TomcatHangUpCustomizer contextualTomcatHangUpCustomizer(DisconnectProperties properties,
