@@ -480,4 +480,13 @@ public sealed interface Context permits CancellableContext, Node {
 		return InterruptGate.call(this, Objects.requireNonNull(task, "task"));
 	}
 
+	/**
+	 * Prints how this context was derived, such as
+	 * {@code background.withCancel.withValue(user-id).withTimeout(PT2S)}: names of keys,
+	 * never a value.
+	 * @return the chain of derivations, outermost first
+	 */
+	@Override
+	String toString();
+
 }
