@@ -129,6 +129,25 @@ class ExchangeAbortTests {
 		assertThatTheClientStillWorks();
 	}
 
+	// What the server sees then is Spring's affair: its request drops a response that has
+	// just arrived.
+	@ParameterizedTest
+	@EnumSource
+	void cancelWhileTheHeadArrivesFreesTheCaller(Phase phase) throws Exception {
+		Throwable failure;
+
+		try (CancellableContext context = Context.background().withCancel(); Scope scope = context.attach()) {
+			Thread canceller = cancelOn(this.server.arrived, context);
+			failure = catchThrowable(() -> phase.call(this.client, this.server));
+			canceller.join();
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+			assertThat(LiveContexts.count((node) -> "http".equals(node.kind()))).isZero();
+		}
+
+		assertThat(ContextDoneException.in(failure)).isInstanceOf(CancelledException.class);
+		assertThatTheClientStillWorks();
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void deadlineFreesTheCallerAndTheServerSeesIt(Phase phase) throws Exception {
