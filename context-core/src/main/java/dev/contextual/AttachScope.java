@@ -17,9 +17,16 @@ final class AttachScope implements Scope {
 
 	private final @Nullable CancelNode owner;
 
-	private final @Nullable Thread attachedBefore;
+	/** Whether the context had ended before. */
+	private final boolean late;
 
 	private boolean closed;
+
+	/**
+	 * When somebody first looked and saw that the context had ended; zero for not yet.
+	 * Written and read by those who look, without order.
+	 */
+	private long firstSeenNanos;
 
 	private AttachScope(Current current, Thread thread, Node node) {
 		this.current = current;
@@ -27,7 +34,7 @@ final class AttachScope implements Scope {
 		this.replaced = current.node;
 		this.outer = current.scope;
 		this.owner = node.owner();
-		this.attachedBefore = (this.owner != null) ? this.owner.attachedOn : null;
+		this.late = this.owner != null && this.owner.isOver();
 	}
 
 	static AttachScope open(Node node) {
@@ -36,9 +43,34 @@ final class AttachScope implements Scope {
 		current.node = node;
 		current.scope = scope;
 		if (scope.owner != null) {
-			scope.owner.attachedOn = scope.thread;
+			scope.owner.attached = true;
 		}
 		return scope;
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
+	@Nullable CancelNode owner() {
+		return this.owner;
+	}
+
+	@Nullable AttachScope outer() {
+		return this.outer;
+	}
+
+	/**
+	 * Since when the context has ended, as far as is known to one who looks now.
+	 */
+	long endedSince(Ending ending, long nowNanos) {
+		if (ending.timed() && !this.late) {
+			return ending.nanos();
+		}
+		if (this.firstSeenNanos == 0) {
+			this.firstSeenNanos = (nowNanos != 0) ? nowNanos : 1;
+		}
+		return this.firstSeenNanos;
 	}
 
 	@Override
@@ -49,23 +81,15 @@ final class AttachScope implements Scope {
 		}
 		int forgotten = 0;
 		for (AttachScope scope = this.current.scope; scope != null && scope != this; scope = scope.outer) {
-			scope.end();
+			scope.closed = true;
 			forgotten++;
 		}
-		end();
+		this.closed = true;
 		this.current.node = this.replaced;
 		this.current.scope = this.outer;
 		if (forgotten > 0) {
 			Current.FORGOTTEN_SCOPES.addAndGet(forgotten);
 			throw new IllegalStateException(forgotten + " scope(s) opened inside this one were not closed");
-		}
-	}
-
-	private void end() {
-		this.closed = true;
-		CancelNode owner = this.owner;
-		if (owner != null && owner.attachedOn == this.thread) {
-			owner.attachedOn = (this.attachedBefore == this.thread) ? this.thread : null;
 		}
 	}
 

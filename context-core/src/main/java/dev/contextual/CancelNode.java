@@ -1,322 +1,237 @@
 package dev.contextual;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node that can end.
  */
-final class CancelNode extends Node {
+abstract sealed class CancelNode extends Entry permits PlainNode, TimerNode, OutlivingNode {
 
-	/*
-	 * One lock guards the links of the whole tree: who is above whom, the children, and
-	 * the step from open to ended. So a cascade is one atomic step: an open node never
-	 * has an ended one above it, and whoever links a child sees its parent either open,
-	 * and then the cascade will find the child, or ended. Nothing foreign runs under the
-	 * lock: timers are armed and disarmed, hooks are run and operations are asked outside
-	 * it.
-	 */
-	static final ReentrantLock TREE = new ReentrantLock();
+	private static final VarHandle DETAILS;
 
-	/**
-	 * The open nodes with no node above them. Guarded by {@link #TREE}.
-	 */
-	static final Set<CancelNode> TOPS = new LinkedHashSet<>();
+	static {
+		try {
+			DETAILS = MethodHandles.lookup().findVarHandle(CancelNode.class, "details", Object.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
-	private static final AtomicLong IDS = new AtomicLong();
-
-	final long id = IDS.incrementAndGet();
-
-	final @Nullable Operation operation;
-
-	final @Nullable Duration timeout;
+	/** The nearest node above that carries a value. */
+	final @Nullable ValueNode values;
 
 	/**
-	 * When this node was made; {@code null} if it has neither a timeout nor an operation,
-	 * for which no clock is read.
+	 * What the node has to be told by: {@code null} for nothing, the {@link Duration} or
+	 * {@link Deadline} if that is all, else {@link Details}. Written before the node is
+	 * published, then replaced once, by {@link Extras}.
 	 */
-	final @Nullable Deadline made;
-
-	/**
-	 * The deadline that this node has a timer for; {@code null} if it has none, or if one
-	 * above is earlier for sure.
-	 */
-	final @Nullable Deadline own;
-
-	private final @Nullable Throwable deadlineCause;
-
-	/**
-	 * The deadline that this node was derived with, whether or not it is the earliest.
-	 */
-	final @Nullable Deadline given;
-
-	private final boolean outliving;
+	// Read by its handle alone.
+	@SuppressWarnings("UnusedVariable")
+	private @Nullable Object details;
 
 	/**
 	 * Whether this node or one above it is outliving, so that deadlines above may change
 	 * and are read through instead of relied on.
 	 */
-	private final boolean readsThrough;
+	final boolean readsThrough;
 
 	/**
-	 * The node above, whose deadline and ending this one follows. Written under
-	 * {@link #TREE}, once at the start and then at each adoption; read anywhere.
+	 * Whether the owner has cancelled or closed this node. Written by the owner, read by
+	 * whoever looks for leaks.
 	 */
-	private volatile @Nullable CancelNode above;
+	boolean closedByOwner;
 
 	/**
-	 * Written once, under {@link #TREE}; read anywhere.
+	 * Whether a scope of this node was ever opened. Written by the threads that do, read
+	 * by the one that ends the node: a hint that a thread may not have noticed the end.
 	 */
-	private volatile @Nullable Ending ending;
+	boolean attached;
 
 	/**
-	 * The nodes and hooks below that end with this one. Guarded by {@link #TREE};
-	 * {@code null} when empty, and from the end on.
+	 * If no node is above and this one stands in a stripe, which one. Written before this
+	 * node is published.
 	 */
-	private @Nullable Set<Object> below;
+	private byte stripe;
+
+	CancelNode(Node parent, @Nullable CancelNode above, boolean outliving, @Nullable Object details) {
+		super(parent);
+		this.values = parent.values();
+		this.readsThrough = outliving || (above != null && above.readsThrough);
+		this.details = details;
+	}
 
 	/**
-	 * The armed timer. Written by the thread that derives; see {@link #arm()}.
+	 * The node above, whose deadline and ending this one follows.
 	 */
-	private volatile @Nullable Object timer;
+	final @Nullable CancelNode above() {
+		return (this instanceof OutlivingNode outliving) ? outliving.nodeAbove() : ownerOfParent();
+	}
+
+	final @Nullable CancelNode ownerOfParent() {
+		Node parent = this.parent;
+		return (parent != null) ? parent.owner() : null;
+	}
 
 	/**
-	 * The stage of {@link Context#done()}. Guarded by {@link #TREE}.
+	 * The node, this one or above, that the deadline depends on: one with a timer, or an
+	 * outliving one, whose deadline is that of what is above it at the moment.
 	 */
-	private @Nullable CompletionStage<CancellationReason> stage;
-
-	/**
-	 * The thread that this node was last attached on. A hint for operators that threads
-	 * write and read without order.
-	 */
-	@Nullable Thread attachedOn;
-
-	private CancelNode(Derivation derivation, @Nullable CancelNode above) {
-		super(derivation.parent);
-		this.operation = derivation.operation;
-		this.timeout = derivation.timeout;
-		this.given = derivation.deadline;
-		this.outliving = derivation.outliving;
-		this.readsThrough = derivation.outliving || (above != null && above.readsThrough);
-		this.above = above;
-		this.made = (derivation.operation != null || derivation.timeout != null) ? Deadline.after(Duration.ZERO) : null;
-		Deadline inherited = (above != null && !above.readsThrough) ? above.effectiveDeadline() : null;
-		boolean earliest = this.given != null && (inherited == null || this.given.compareTo(inherited) < 0);
-		this.own = earliest ? this.given : null;
-		this.deadlineCause = earliest ? derivation.deadlineCause : null;
-	}
-
-	static CancelNode derive(Derivation derivation) {
-		CancelNode above = derivation.parent.owner();
-		if (above != null && above.ending == null) {
-			above.expireIfDue();
-		}
-		CancelNode node = new CancelNode(derivation, above);
-		node.link();
-		node.arm();
-		return node;
-	}
-
-	private void link() {
-		TREE.lock();
-		try {
-			CancelNode above = this.above;
-			while (above != null && above.ending != null) {
-				if (!this.outliving || !above.ending.isNormal()) {
-					this.ending = above.ending;
-					return;
-				}
-				above = above.above;
-			}
-			placeBelow(above);
-		}
-		finally {
-			TREE.unlock();
-		}
-	}
-
-	private void placeBelow(@Nullable CancelNode above) {
-		this.above = above;
-		if (above != null) {
-			above.add(this);
-		}
-		else {
-			TOPS.add(this);
-		}
-	}
-
-	private void arm() {
-		Deadline own = this.own;
-		if (own == null || this.ending != null) {
-			return;
-		}
-		if (own.isPast()) {
-			expire();
-			return;
-		}
-		Object timer = Time.SOURCE.arm(own.nanos(), this::expire);
-		this.timer = timer;
-		// Whoever ended this node before the write above has not seen the timer.
-		if (this.ending != null) {
-			Time.SOURCE.disarm(timer);
-		}
-	}
-
-	private void expire() {
-		end(Ending.deadlineExceeded(this.deadlineCause));
-	}
-
-	@Nullable Ending ending() {
-		return this.ending;
-	}
-
-	@Nullable CancelNode above() {
-		return this.above;
-	}
-
-	boolean hasTimer() {
-		return this.timer != null && this.ending == null;
-	}
-
-	@Nullable Deadline effectiveDeadline() {
-		CancelNode earliest = earliest();
-		return (earliest != null) ? earliest.own : null;
+	final @Nullable CancelNode bound() {
+		return (this instanceof PlainNode plain) ? plain.bound : this;
 	}
 
 	/**
 	 * The node, this one or above, whose timer is the first to expire.
 	 */
-	private @Nullable CancelNode earliest() {
-		CancelNode earliest = null;
-		Deadline deadline = null;
-		for (CancelNode node = this; node != null; node = node.above) {
-			Deadline own = node.own;
-			if (own != null && (deadline == null || own.compareTo(deadline) < 0)) {
-				earliest = node;
-				deadline = own;
+	final @Nullable TimerNode earliest() {
+		CancelNode bound = bound();
+		return this.readsThrough ? earliest(bound) : (TimerNode) bound;
+	}
+
+	private static @Nullable TimerNode earliest(@Nullable CancelNode first) {
+		TimerNode earliest = null;
+		CancelNode bound = first;
+		while (bound != null) {
+			CancelNode above = null;
+			if (bound instanceof TimerNode timer) {
+				if (earliest == null || timer.deadlineNanos - earliest.deadlineNanos < 0) {
+					earliest = timer;
+				}
+				if (timer.readsThrough) {
+					above = timer.ownerOfParent();
+				}
 			}
+			else if (bound instanceof OutlivingNode outliving) {
+				above = outliving.openAbove();
+			}
+			bound = (above != null) ? above.bound() : null;
 		}
 		return earliest;
 	}
 
-	void expireIfDue() {
-		CancelNode earliest = earliest();
-		if (earliest != null && earliest.own != null && earliest.own.isPast()) {
-			earliest.expire();
-		}
-	}
-
-	boolean end(Ending ending) {
-		List<CancelNode> ended = new ArrayList<>();
-		List<Hook> hooks = new ArrayList<>();
-		TREE.lock();
-		try {
-			if (this.ending != null) {
-				return false;
-			}
-			CancelNode above = this.above;
-			if (above != null) {
-				above.remove(this);
-			}
-			else {
-				TOPS.remove(this);
-			}
-			cascade(ending, above, ended, hooks);
-		}
-		finally {
-			TREE.unlock();
-		}
-		for (CancelNode node : ended) {
-			Object timer = node.timer;
-			if (timer != null) {
-				Time.SOURCE.disarm(timer);
-			}
-		}
-		hooks.forEach(Hook::run);
-		return true;
-	}
-
-	// With a stack of its own, so that a long chain does not exhaust the thread's.
-	private void cascade(Ending ending, @Nullable CancelNode survivor, List<CancelNode> ended, List<Hook> hooks) {
-		Deque<CancelNode> stack = new ArrayDeque<>();
-		stack.push(this);
-		while (!stack.isEmpty()) {
-			CancelNode node = stack.pop();
-			node.ending = ending;
-			ended.add(node);
-			Set<Object> below = node.below;
-			node.below = null;
-			if (below == null) {
-				continue;
-			}
-			for (Object child : below) {
-				if (child instanceof Hook hook) {
-					hooks.add(hook);
-				}
-				else if (child instanceof CancelNode childNode) {
-					if (childNode.outliving && ending.isNormal()) {
-						childNode.placeBelow(survivor);
-					}
-					else {
-						stack.push(childNode);
-					}
-				}
-			}
+	/**
+	 * Puts this new node below the one above, if that is open.
+	 */
+	final void link(CancelNode above) {
+		Ending ending = above.push(this);
+		if (ending != null) {
+			startOver(ending);
 		}
 	}
 
 	/**
-	 * Adds a hook, unless this node has ended.
+	 * Puts this new node where those stand that have none above.
 	 */
-	boolean addHook(Hook hook) {
-		TREE.lock();
-		try {
-			if (this.ending != null) {
-				return false;
-			}
-			add(hook);
-			return true;
+	final void linkAtTheTop() {
+		int index = Stripe.indexOfThread();
+		this.stripe = (byte) index;
+		Stripe.at(index).push(this);
+	}
+
+	/**
+	 * Ends this node if its deadline has passed by now.
+	 * @return how it has ended, {@code null} if it is open
+	 */
+	final @Nullable Ending expireIfDue() {
+		TimerNode earliest = earliest();
+		if (earliest == null || earliest.deadlineNanos - Time.SOURCE.nanoTime() > 0) {
+			return ending();
 		}
-		finally {
-			TREE.unlock();
+		earliest.expire();
+		return ending();
+	}
+
+	/**
+	 * The same for a caller who knows the time.
+	 */
+	final @Nullable Ending endingAt(long nowNanos) {
+		Ending ending = ending();
+		if (ending != null) {
+			return ending;
+		}
+		TimerNode earliest = earliest();
+		if (earliest != null && earliest.deadlineNanos - nowNanos <= 0) {
+			earliest.expire();
+			return ending();
+		}
+		return null;
+	}
+
+	/**
+	 * Ends this node and all below it.
+	 * @return whether it was this call that did
+	 */
+	final boolean end(Ending ending) {
+		Entry below = take(ending);
+		if (wasOver(below)) {
+			return false;
+		}
+		leaveTree();
+		if (this instanceof TimerNode timer) {
+			timer.disarm();
+		}
+		if (below != null) {
+			new Cascade(ending).run(below);
+		}
+		if (this.attached) {
+			OverdueScopes.lookLater();
+		}
+		return true;
+	}
+
+	private void leaveTree() {
+		if (this instanceof OutlivingNode outliving) {
+			outliving.leavePlace();
+			return;
+		}
+		CancelNode above = ownerOfParent();
+		if (above != null) {
+			leave(above);
+		}
+		else {
+			leaveTop();
 		}
 	}
 
-	boolean removeHook(Hook hook) {
-		TREE.lock();
-		try {
-			return remove(hook);
+	final void leaveTop() {
+		if (this instanceof TimerNode && TimingWheel.IS_USED) {
+			return;
 		}
-		finally {
-			TREE.unlock();
+		leave(Stripe.at(this.stripe));
+	}
+
+	/**
+	 * Ends this node as its owner does, who also owes that if it has ended otherwise.
+	 */
+	final void endByOwner(@Nullable Throwable cause) {
+		boolean first = !this.closedByOwner;
+		this.closedByOwner = true;
+		Ending ending = (cause != null || newest() != null) ? Ending.cancelled(cause) : Ending.CANCELLED;
+		if (!end(ending) && first && this instanceof TimerNode timer) {
+			Leaks.closedLate(timer);
 		}
 	}
 
-	CompletionStage<CancellationReason> doneStage() {
+	final CompletionStage<CancellationReason> doneStage() {
+		Extras extras = extras();
+		CompletionStage<CancellationReason> made = extras.stage.get();
+		if (made != null) {
+			return made;
+		}
 		CompletableFuture<CancellationReason> future = new CompletableFuture<>();
 		CompletionStage<CancellationReason> stage = future.minimalCompletionStage();
-		TREE.lock();
-		try {
-			if (this.stage != null) {
-				return this.stage;
-			}
-			this.stage = stage;
+		CompletionStage<CancellationReason> before = extras.stage.compareAndExchange(null, stage);
+		if (before != null) {
+			return before;
 		}
-		finally {
-			TREE.unlock();
-		}
-		Ending ending = this.ending;
+		Ending ending = ending();
 		if (ending != null) {
 			future.complete(ending.reason());
 		}
@@ -326,51 +241,49 @@ final class CancelNode extends Node {
 		return stage;
 	}
 
-	private void add(Object child) {
-		if (this.below == null) {
-			this.below = new LinkedHashSet<>();
-		}
-		this.below.add(child);
+	final @Nullable Deadline deadlineOfEarliest() {
+		TimerNode earliest = earliest();
+		return (earliest != null) ? earliest.deadlineAsGiven() : null;
 	}
 
-	private boolean remove(Object child) {
-		if (this.below == null || !this.below.remove(child)) {
-			return false;
+	final Details details() {
+		Object details = DETAILS.getAcquire(this);
+		if (details instanceof Details all) {
+			return all;
 		}
-		if (this.below.isEmpty()) {
-			this.below = null;
-		}
-		return true;
+		return (details != null) ? new Details(null, details, madeNanos(details), null) : Details.NONE;
 	}
 
-	/**
-	 * Adds the open nodes right below this one, newest first. To be called under
-	 * {@link #TREE}.
-	 */
-	void pushBelow(Deque<CancelNode> stack) {
-		if (this.below != null) {
-			for (Object child : this.below) {
-				if (child instanceof CancelNode node) {
-					stack.push(node);
-				}
-			}
-		}
+	private long madeNanos(Object timing) {
+		return (this instanceof TimerNode timer && timing instanceof Duration timeout)
+				? timer.deadlineNanos - Deadline.saturatedNanos(timeout) : 0;
 	}
 
-	@Override
-	CancelNode owner() {
-		return this;
+	final @Nullable Extras extrasIfAny() {
+		return (DETAILS.getAcquire(this) instanceof Extras extras) ? extras : null;
+	}
+
+	final Extras extras() {
+		Object details = DETAILS.getAcquire(this);
+		if (details instanceof Extras extras) {
+			return extras;
+		}
+		Extras extras = new Extras(details());
+		Object before = DETAILS.compareAndExchange(this, details, extras);
+		return (before == details) ? extras : (Extras) before;
+	}
+
+	final long id() {
+		return extras().id;
 	}
 
 	@Override
 	String label() {
-		if (this.outliving) {
-			return "outliving";
+		Object timing = details().timing;
+		if (timing instanceof Duration timeout) {
+			return "withTimeout(" + timeout + ")";
 		}
-		if (this.timeout != null) {
-			return "withTimeout(" + this.timeout + ")";
-		}
-		return (this.given != null) ? "withDeadline(" + this.given.toInstant() + ")" : "withCancel";
+		return (timing instanceof Deadline deadline) ? "withDeadline(" + deadline.toInstant() + ")" : "withCancel";
 	}
 
 }

@@ -52,7 +52,7 @@ public sealed interface Context permits CancellableContext, Node {
 	 * {@link CancellableContext}
 	 */
 	static Context current() {
-		return Current.get();
+		return Current.context();
 	}
 
 	/**
@@ -73,7 +73,7 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withCancel() {
-		return Derivation.of(this).cancellable();
+		return Derivation.cancellable(this, null);
 	}
 
 	/**
@@ -84,7 +84,7 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withCancel(Operation operation) {
-		return Derivation.of(this).named(operation).cancellable();
+		return Derivation.cancellable(this, Objects.requireNonNull(operation, "operation"));
 	}
 
 	/**
@@ -97,7 +97,7 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withTimeout(Duration timeout) {
-		return Derivation.of(this).after(timeout).cancellable();
+		return Derivation.after(this, Objects.requireNonNull(timeout, "timeout"), null, null);
 	}
 
 	/**
@@ -109,7 +109,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withTimeout(Duration timeout, Operation operation) {
-		return Derivation.of(this).after(timeout).named(operation).cancellable();
+		return Derivation.after(this, Objects.requireNonNull(timeout, "timeout"),
+				Objects.requireNonNull(operation, "operation"), null);
 	}
 
 	/**
@@ -121,7 +122,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withTimeout(Duration timeout, Throwable cause) {
-		return Derivation.of(this).after(timeout).because(cause).cancellable();
+		return Derivation.after(this, Objects.requireNonNull(timeout, "timeout"), null,
+				Objects.requireNonNull(cause, "cause"));
 	}
 
 	/**
@@ -134,7 +136,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withTimeout(Duration timeout, Operation operation, Throwable cause) {
-		return Derivation.of(this).after(timeout).named(operation).because(cause).cancellable();
+		return Derivation.after(this, Objects.requireNonNull(timeout, "timeout"),
+				Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(cause, "cause"));
 	}
 
 	/**
@@ -146,7 +149,7 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withDeadline(Deadline deadline) {
-		return Derivation.of(this).at(deadline).cancellable();
+		return Derivation.at(this, Objects.requireNonNull(deadline, "deadline"), null, null);
 	}
 
 	/**
@@ -158,7 +161,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withDeadline(Deadline deadline, Operation operation) {
-		return Derivation.of(this).at(deadline).named(operation).cancellable();
+		return Derivation.at(this, Objects.requireNonNull(deadline, "deadline"),
+				Objects.requireNonNull(operation, "operation"), null);
 	}
 
 	/**
@@ -170,7 +174,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withDeadline(Deadline deadline, Throwable cause) {
-		return Derivation.of(this).at(deadline).because(cause).cancellable();
+		return Derivation.at(this, Objects.requireNonNull(deadline, "deadline"), null,
+				Objects.requireNonNull(cause, "cause"));
 	}
 
 	/**
@@ -183,7 +188,8 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext withDeadline(Deadline deadline, Operation operation, Throwable cause) {
-		return Derivation.of(this).at(deadline).named(operation).because(cause).cancellable();
+		return Derivation.at(this, Objects.requireNonNull(deadline, "deadline"),
+				Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(cause, "cause"));
 	}
 
 	/**
@@ -199,7 +205,7 @@ public sealed interface Context permits CancellableContext, Node {
 	@CheckReturnValue
 	@MustBeClosed
 	default CancellableContext outliving(Operation operation) {
-		return Derivation.of(this).named(operation).outliving();
+		return Derivation.outliving(this, Objects.requireNonNull(operation, "operation"));
 	}
 
 	/**
@@ -241,7 +247,7 @@ public sealed interface Context permits CancellableContext, Node {
 	 */
 	default @Nullable Deadline deadline() {
 		CancelNode owner = Node.of(this).owner();
-		return (owner != null) ? owner.effectiveDeadline() : null;
+		return (owner != null) ? owner.deadlineOfEarliest() : null;
 	}
 
 	/**
@@ -273,7 +279,7 @@ public sealed interface Context permits CancellableContext, Node {
 	 */
 	default boolean isDone() {
 		CancelNode owner = Node.of(this).owner();
-		return owner != null && owner.ending() != null;
+		return owner != null && owner.isOver();
 	}
 
 	/**

@@ -27,7 +27,13 @@ public final class ContextNode {
 		/**
 		 * The context has ended.
 		 */
-		DONE
+		DONE,
+
+		/**
+		 * The context has ended, and a thread has stayed in a scope of it for longer than
+		 * the threshold.
+		 */
+		OVERDUE
 
 	}
 
@@ -80,6 +86,9 @@ public final class ContextNode {
 	 * @return the state
 	 */
 	public State state() {
+		if (this.picture.overdue()) {
+			return State.OVERDUE;
+		}
 		return (this.picture.reason() != null) ? State.DONE : State.LIVE;
 	}
 

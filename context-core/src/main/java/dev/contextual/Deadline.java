@@ -19,7 +19,9 @@ public final class Deadline implements Comparable<Deadline> {
 	// years.
 	private static final long FARTHEST_NANOS = Long.MAX_VALUE / 4;
 
-	private static final Duration FARTHEST = Duration.ofNanos(FARTHEST_NANOS);
+	private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+	private static final long FARTHEST_SECONDS = FARTHEST_NANOS / NANOS_PER_SECOND;
 
 	private final long nanos;
 
@@ -35,7 +37,7 @@ public final class Deadline implements Comparable<Deadline> {
 	 */
 	public static Deadline after(Duration timeout) {
 		Objects.requireNonNull(timeout, "timeout");
-		return new Deadline(Time.SOURCE.nanoTime() + saturated(timeout));
+		return new Deadline(Time.SOURCE.nanoTime() + saturatedNanos(timeout));
 	}
 
 	/**
@@ -112,11 +114,16 @@ public final class Deadline implements Comparable<Deadline> {
 		return this.nanos;
 	}
 
-	private static long saturated(Duration timeout) {
-		if (timeout.compareTo(FARTHEST) >= 0) {
+	static Deadline atNanos(long nanos) {
+		return new Deadline(nanos);
+	}
+
+	static long saturatedNanos(Duration timeout) {
+		long seconds = timeout.getSeconds();
+		if (seconds >= FARTHEST_SECONDS) {
 			return FARTHEST_NANOS;
 		}
-		return (timeout.compareTo(FARTHEST.negated()) <= 0) ? -FARTHEST_NANOS : timeout.toNanos();
+		return (seconds <= -FARTHEST_SECONDS) ? -FARTHEST_NANOS : seconds * NANOS_PER_SECOND + timeout.getNano();
 	}
 
 }

@@ -1,66 +1,89 @@
 package dev.contextual;
 
 import java.time.Duration;
-import java.util.Objects;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a derived context is made of.
+ * Makes derived contexts that can end.
  */
 final class Derivation {
 
-	final Node parent;
-
-	@Nullable Operation operation;
-
-	@Nullable Duration timeout;
-
-	@Nullable Deadline deadline;
-
-	@Nullable Throwable deadlineCause;
-
-	boolean outliving;
-
-	private Derivation(Node parent) {
-		this.parent = parent;
-	}
-
-	static Derivation of(Context parent) {
-		return new Derivation(Node.of(parent));
-	}
-
-	Derivation named(Operation operation) {
-		this.operation = Objects.requireNonNull(operation, "operation");
-		return this;
-	}
-
-	Derivation after(Duration timeout) {
-		this.timeout = Objects.requireNonNull(timeout, "timeout");
-		this.deadline = Deadline.after(timeout);
-		return this;
-	}
-
-	Derivation at(Deadline deadline) {
-		this.deadline = Objects.requireNonNull(deadline, "deadline");
-		return this;
-	}
-
-	Derivation because(Throwable deadlineCause) {
-		this.deadlineCause = Objects.requireNonNull(deadlineCause, "cause");
-		return this;
+	private Derivation() {
 	}
 
 	@MustBeClosed
-	CancellableContext cancellable() {
-		return new Handle(CancelNode.derive(this));
+	static CancellableContext cancellable(Context context, @Nullable Operation operation) {
+		Node parent = Node.of(context);
+		CancelNode above = parent.owner();
+		Object details = (operation != null) ? new Details(operation, null, Time.SOURCE.nanoTime(), null) : null;
+		if (above == null) {
+			Leaks.checkChain(parent);
+		}
+		else {
+			above.endingByNow();
+		}
+		return new Handle(PlainNode.below(parent, above, details));
 	}
 
 	@MustBeClosed
-	CancellableContext outliving() {
-		this.outliving = true;
-		return cancellable();
+	static CancellableContext after(Context context, Duration timeout, @Nullable Operation operation,
+			@Nullable Throwable cause) {
+		long nowNanos = Time.SOURCE.nanoTime();
+		return timed(Node.of(context), nowNanos, nowNanos + Deadline.saturatedNanos(timeout), timeout, operation,
+				cause);
+	}
+
+	@MustBeClosed
+	static CancellableContext at(Context context, Deadline deadline, @Nullable Operation operation,
+			@Nullable Throwable cause) {
+		return timed(Node.of(context), Time.SOURCE.nanoTime(), deadline.nanos(), deadline, operation, cause);
+	}
+
+	@MustBeClosed
+	static CancellableContext outliving(Context context, Operation operation) {
+		return new Handle(
+				OutlivingNode.below(Node.of(context), new Details(operation, null, Time.SOURCE.nanoTime(), null)));
+	}
+
+	@MustBeClosed
+	private static CancellableContext timed(Node parent, long nowNanos, long deadlineNanos, Object timing,
+			@Nullable Operation operation, @Nullable Throwable cause) {
+		return new Handle(timedNode(parent, nowNanos, deadlineNanos, timing, operation, cause));
+	}
+
+	/**
+	 * Makes a node with a deadline.
+	 * @return what a handle of it holds
+	 */
+	private static Object timedNode(Node parent, long nowNanos, long deadlineNanos, Object timing,
+			@Nullable Operation operation, @Nullable Throwable cause) {
+		CancelNode above = parent.owner();
+		Object details = (operation != null || cause != null) ? new Details(operation, timing, nowNanos, cause)
+				: timing;
+		if (above != null) {
+			Ending ending = above.endingAt(nowNanos);
+			if (ending != null) {
+				return PlainNode.ended(parent, ending, new Details(operation, timing, nowNanos, null));
+			}
+			TimerNode earliest = above.readsThrough ? null : above.earliest();
+			if (earliest != null && earliest.deadlineNanos - deadlineNanos <= 0) {
+				// What is above ends first: no timer, and no cause, of its own.
+				return PlainNode.below(parent, above, new Details(operation, timing, nowNanos, null));
+			}
+		}
+		else {
+			Leaks.checkChain(parent);
+		}
+		if (deadlineNanos - nowNanos <= 0) {
+			return PlainNode.ended(parent, Ending.deadlineExceeded(cause, deadlineNanos),
+					new Details(operation, timing, nowNanos, cause));
+		}
+		TimerNode node = new TimerNode(parent, above, deadlineNanos, details);
+		Object hold = Leaks.isSampled(nowNanos) ? Leaks.watch(node) : node;
+		node.linkAndArm(above, nowNanos);
+		return hold;
 	}
 
 }

@@ -7,13 +7,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason the reason
  * @param given the cause that somebody gave, {@code null} if nobody did
+ * @param timed whether it is known when
+ * @param nanos when, if it is known
  */
-record Ending(CancellationReason reason, @Nullable Throwable given) {
+record Ending(CancellationReason reason, @Nullable Throwable given, boolean timed, long nanos) {
 
-	static final Ending CANCELLED = new Ending(CancellationReason.CANCELLED, null);
+	/**
+	 * The normal one, for which no clock is read.
+	 */
+	static final Ending CANCELLED = new Ending(CancellationReason.CANCELLED, null,
+			/* timed= */ false, 0);
 
-	static Ending deadlineExceeded(@Nullable Throwable given) {
-		return new Ending(CancellationReason.DEADLINE_EXCEEDED, given);
+	static Ending cancelled(@Nullable Throwable given) {
+		return new Ending(CancellationReason.CANCELLED, given, /* timed= */ true, Time.SOURCE.nanoTime());
+	}
+
+	static Ending deadlineExceeded(@Nullable Throwable given, long deadlineNanos) {
+		return new Ending(CancellationReason.DEADLINE_EXCEEDED, given, /* timed= */ true, deadlineNanos);
 	}
 
 	/**

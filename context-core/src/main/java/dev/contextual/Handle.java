@@ -9,40 +9,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handle implements CancellableContext {
 
-	final CancelNode node;
+	/**
+	 * The {@link CancelNode} or, if the collection of this handle is to be noticed, the
+	 * {@link Token} that has it. One field and one way to make a handle, so that the
+	 * compiler can do without one that stays in the method that derives.
+	 */
+	private final Object hold;
 
-	Handle(CancelNode node) {
-		this.node = node;
+	Handle(Object hold) {
+		this.hold = hold;
+	}
+
+	CancelNode node() {
+		return (this.hold instanceof Token token) ? token.node() : (CancelNode) this.hold;
 	}
 
 	@Override
 	public void cancel() {
-		this.node.end(Ending.CANCELLED);
+		end(null);
 	}
 
 	@Override
 	public void cancel(Throwable cause) {
-		this.node.end(new Ending(CancellationReason.CANCELLED, Objects.requireNonNull(cause, "cause")));
+		end(Objects.requireNonNull(cause, "cause"));
 	}
 
 	@Override
 	public void close() {
-		cancel();
+		end(null);
+	}
+
+	private void end(@Nullable Throwable cause) {
+		if (this.hold instanceof Token token) {
+			token.closedByOwner();
+		}
+		node().endByOwner(cause);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return this.node.equals(other);
+		return node().equals(other);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.node.hashCode();
+		return node().hashCode();
 	}
 
 	@Override
 	public String toString() {
-		return this.node.toString();
+		return node().toString();
 	}
 
 }

@@ -1,18 +1,20 @@
 package dev.contextual;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be done when a node ends.
+ * Something to be done when a node ends. Whoever ends the hook, which is an entry like
+ * any other, decides: the end of the node, and then it runs, or {@link #stop()}.
  */
-final class Hook implements Registration {
+final class Hook extends Entry implements Registration {
 
-	private final @Nullable CancelNode node;
-
-	private final Runnable action;
+	/**
+	 * What is to be done; {@code null} once it never will be, so that a hook that still
+	 * stands in a list keeps nothing alive. Written by whoever has ended the hook.
+	 */
+	private @Nullable Runnable action;
 
 	/**
 	 * What starts the action; {@code null} to run it on the ending thread, which is for
@@ -20,19 +22,14 @@ final class Hook implements Registration {
 	 */
 	private final @Nullable Executor executor;
 
-	/**
-	 * For a node that never ends, whether the hook was taken back.
-	 */
-	private final AtomicBoolean stopped = new AtomicBoolean();
-
-	private Hook(@Nullable CancelNode node, Runnable action, @Nullable Executor executor) {
-		this.node = node;
+	private Hook(Node node, Runnable action, @Nullable Executor executor) {
+		super(node);
 		this.action = action;
 		this.executor = executor;
 	}
 
 	static Hook register(Node node, Runnable action, Executor executor) {
-		return add(new Hook(node.owner(), action, executor));
+		return add(new Hook(node, action, executor));
 	}
 
 	/**
@@ -40,18 +37,25 @@ final class Hook implements Registration {
 	 * throws.
 	 */
 	static Hook registerDirect(Node node, Runnable action) {
-		return add(new Hook(node.owner(), action, null));
+		return add(new Hook(node, action, null));
 	}
 
 	private static Hook add(Hook hook) {
-		CancelNode node = hook.node;
+		CancelNode node = hook.node();
 		if (node != null) {
 			node.endingByNow();
-			if (!node.addHook(hook)) {
+			Ending ending = node.push(hook);
+			if (ending != null) {
+				hook.startOver(ending);
 				hook.run();
 			}
 		}
 		return hook;
+	}
+
+	private @Nullable CancelNode node() {
+		Node parent = this.parent;
+		return (parent != null) ? parent.owner() : null;
 	}
 
 	/**
@@ -59,12 +63,17 @@ final class Hook implements Registration {
 	 * node, nor of the other hooks.
 	 */
 	void run() {
+		Runnable action = this.action;
+		this.action = null;
+		if (action == null) {
+			return;
+		}
 		try {
 			if (this.executor != null) {
-				Threads.start(this.action, this.executor);
+				Threads.start(action, this.executor);
 			}
 			else {
-				this.action.run();
+				action.run();
 			}
 		}
 		catch (Throwable ex) {
@@ -74,7 +83,20 @@ final class Hook implements Registration {
 
 	@Override
 	public boolean stop() {
-		return (this.node != null) ? this.node.removeHook(this) : this.stopped.compareAndSet(false, true);
+		if (take(Ending.CANCELLED) != null) {
+			return false;
+		}
+		this.action = null;
+		CancelNode node = node();
+		if (node != null) {
+			leave(node);
+		}
+		return true;
+	}
+
+	@Override
+	String label() {
+		return "afterFunc";
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.contextual;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Names a value that a context carries. A key is an identity: two keys of one name are
@@ -11,6 +12,14 @@ import java.util.Objects;
  */
 @SuppressWarnings("UnusedTypeParameter")
 public final class Key<T> {
+
+	private static final AtomicInteger MADE = new AtomicInteger();
+
+	/** Spreads keys evenly over the bits of a number. */
+	private static final int GOLDEN_RATIO = 0x9E3779B9;
+
+	/** Where look-ups look first, another place for each key that is made in a row. */
+	final int hash = MADE.getAndIncrement() * GOLDEN_RATIO;
 
 	private final String name;
 

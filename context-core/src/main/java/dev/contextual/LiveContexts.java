@@ -1,11 +1,10 @@
 package dev.contextual;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -35,19 +34,20 @@ public final class LiveContexts {
 			throw new IllegalArgumentException("limit must not be negative: " + limit);
 		}
 		Objects.requireNonNull(filter, "filter");
-		List<Draft> drafts = walk();
-		boolean truncated = false;
-		int shown = 0;
-		for (Draft draft : drafts) {
-			if (!truncated && filter.test(draft.alone())) {
-				truncated = shown == limit;
-				if (!truncated) {
-					shown++;
-					draft.show();
-				}
-			}
-		}
-		return new Snapshot(assemble(drafts), truncated);
+		Drawing drawing = new Drawing(limit, filter);
+		Walk.all(drawing);
+		drawing.addOverdue();
+		return new Snapshot(drawing.roots(), drawing.isTruncated());
+	}
+
+	/**
+	 * Counts the open contexts, without a look at each.
+	 * @return how many there are
+	 */
+	public static long count() {
+		Counting counting = new Counting((node) -> true);
+		Walk.all(counting);
+		return counting.count;
 	}
 
 	/**
@@ -58,7 +58,11 @@ public final class LiveContexts {
 	 */
 	public static long count(Predicate<? super ContextNode> filter) {
 		Objects.requireNonNull(filter, "filter");
-		return walk().stream().filter((draft) -> filter.test(draft.alone())).count();
+		Map<CancelNode, Thread> threads = Current.threads();
+		Counting counting = new Counting((node) -> filter.test(new ContextNode(Picture.of(node,
+				Picture.rootOf(node).id(), threads.get(node), /* overdue= */ false), null, List.of())));
+		Walk.all(counting);
+		return counting.count;
 	}
 
 	/**
@@ -67,14 +71,27 @@ public final class LiveContexts {
 	 * @return its picture, {@code null} if no open context has that number
 	 */
 	public static @Nullable ContextNode find(long id) {
-		List<Draft> subtree = new ArrayList<>();
-		for (Draft draft : walk()) {
-			if (draft.node.id == id || (draft.above != null && draft.above.shown)) {
-				draft.shown = true;
-				subtree.add(draft);
-			}
+		CancelNode found = search(id);
+		if (found == null) {
+			return null;
 		}
-		return subtree.isEmpty() ? null : assemble(subtree).get(0);
+		Drawing drawing = new Drawing(Integer.MAX_VALUE, (node) -> true);
+		Walk.from(found, drawing);
+		List<ContextNode> roots = drawing.roots();
+		return roots.isEmpty() ? null : roots.get(0);
+	}
+
+	private static @Nullable CancelNode search(long id) {
+		AtomicReference<CancelNode> found = new AtomicReference<>();
+		Walk.all((node) -> {
+			// Without extras nobody has asked for its number yet.
+			Extras extras = node.extrasIfAny();
+			if (extras != null && extras.id == id) {
+				found.setPlain(node);
+			}
+			return found.getPlain() == null;
+		});
+		return found.getPlain();
 	}
 
 	/**
@@ -86,12 +103,8 @@ public final class LiveContexts {
 	 */
 	public static boolean cancel(long id, Throwable cause) {
 		Objects.requireNonNull(cause, "cause");
-		for (Draft draft : walk()) {
-			if (draft.node.id == id) {
-				return draft.node.end(new Ending(CancellationReason.CANCELLED, cause));
-			}
-		}
-		return false;
+		CancelNode found = search(id);
+		return found != null && found.end(Ending.cancelled(cause));
 	}
 
 	/**
@@ -102,7 +115,7 @@ public final class LiveContexts {
 	 */
 	public static long idOf(Context context) {
 		CancelNode owner = Node.of(Objects.requireNonNull(context, "context")).owner();
-		return (owner != null) ? owner.id : 0;
+		return (owner != null) ? owner.id() : 0;
 	}
 
 	/**
@@ -110,7 +123,9 @@ public final class LiveContexts {
 	 * @return how many timers are armed for contexts
 	 */
 	public static long pendingTimers() {
-		return walk().stream().filter((draft) -> draft.node.hasTimer()).count();
+		Counting counting = new Counting(TimerNode.class::isInstance);
+		Walk.all(counting);
+		return counting.count;
 	}
 
 	/**
@@ -123,47 +138,42 @@ public final class LiveContexts {
 	}
 
 	/**
-	 * Lists the open nodes, each after the one above it, siblings newest first.
+	 * Returns what has been found of contexts that nobody closed.
+	 * @return the report
 	 */
-	private static List<Draft> walk() {
-		List<Draft> drafts = new ArrayList<>();
-		Deque<CancelNode> stack = new ArrayDeque<>();
-		CancelNode.TREE.lock();
-		try {
-			CancelNode.TOPS.forEach(stack::push);
-			Draft last = null;
-			while (!stack.isEmpty()) {
-				CancelNode node = stack.pop();
-				Draft above = last;
-				while (above != null && !above.node.equals(node.above())) {
-					above = above.above;
-				}
-				last = new Draft(node, above);
-				drafts.add(last);
-				node.pushBelow(stack);
-			}
-		}
-		finally {
-			CancelNode.TREE.unlock();
-		}
-		return drafts;
+	public static LeakReport leaks() {
+		return Leaks.report();
 	}
 
-	// From the end, so that each node's children are there before it.
-	private static List<ContextNode> assemble(List<Draft> drafts) {
-		List<ContextNode> roots = new ArrayList<>();
-		for (int i = drafts.size() - 1; i >= 0; i--) {
-			Draft draft = drafts.get(i);
-			draft.tellAbove();
-			if (draft.shown) {
-				Collections.reverse(draft.children);
-				ContextNode node = new ContextNode(draft.picture(), draft.blockedOn, List.copyOf(draft.children));
-				Draft above = draft.above;
-				((above != null && above.shown) ? above.children : roots).add(node);
-			}
-		}
-		Collections.reverse(roots);
-		return List.copyOf(roots);
+	/**
+	 * Returns the work that goes on although its context has ended. Takes the stack of
+	 * each thread that does such work.
+	 * @return the work, longest overdue first
+	 */
+	public static List<OverdueWork> overdue() {
+		return OverdueScopes.report();
+	}
+
+	/**
+	 * Sets how contexts that nobody closes are looked for, for the whole JVM and for
+	 * those that are made from now on.
+	 * @param level how much is paid for it
+	 * @param grace how long after its timer has fired a context may stay unclosed; with
+	 * zero it is leaked at once
+	 * @throws IllegalArgumentException if the grace is negative
+	 */
+	public static void detectLeaks(LeakLevel level, Duration grace) {
+		Leaks.detect(level, grace);
+	}
+
+	/**
+	 * Sets for the whole JVM when work counts as overdue.
+	 * @param threshold how long it may go on after its context has ended; with zero it is
+	 * overdue at once
+	 * @throws IllegalArgumentException if the threshold is negative
+	 */
+	public static void overdueAfter(Duration threshold) {
+		OverdueScopes.after(threshold);
 	}
 
 	/**
@@ -201,69 +211,24 @@ public final class LiveContexts {
 	}
 
 	/**
-	 * A node on its way into a picture.
+	 * Counts the nodes that it meets.
 	 */
-	private static final class Draft {
+	private static final class Counting implements Walk.Visitor {
 
-		final CancelNode node;
+		private final Predicate<CancelNode> filter;
 
-		final @Nullable Draft above;
+		private long count;
 
-		final List<ContextNode> children = new ArrayList<>();
-
-		boolean shown;
-
-		@Nullable String blockedOn;
-
-		private int blockedDepth;
-
-		private @Nullable Picture picture;
-
-		Draft(CancelNode node, @Nullable Draft above) {
-			this.node = node;
-			this.above = above;
+		Counting(Predicate<CancelNode> filter) {
+			this.filter = filter;
 		}
 
-		Picture picture() {
-			Picture picture = this.picture;
-			if (picture == null) {
-				picture = Picture.of(this.node, (this.above != null) ? this.above.rootId() : this.node.id);
-				this.picture = picture;
+		@Override
+		public boolean enter(CancelNode node) {
+			if (this.filter.test(node)) {
+				this.count++;
 			}
-			return picture;
-		}
-
-		private long rootId() {
-			Draft draft = this;
-			while (draft.above != null) {
-				draft = draft.above;
-			}
-			return draft.node.id;
-		}
-
-		ContextNode alone() {
-			return new ContextNode(picture(), null, List.of());
-		}
-
-		void show() {
-			for (Draft draft = this; draft != null && !draft.shown; draft = draft.above) {
-				draft.shown = true;
-			}
-		}
-
-		/**
-		 * Passes on what is waited for here or deeper.
-		 */
-		void tellAbove() {
-			Draft above = this.above;
-			if (above == null) {
-				return;
-			}
-			String waitedFor = (this.blockedOn != null) ? this.blockedOn : Picture.waitedFor(this.node);
-			if (waitedFor != null && this.blockedDepth + 1 >= above.blockedDepth) {
-				above.blockedOn = waitedFor;
-				above.blockedDepth = this.blockedDepth + 1;
-			}
+			return true;
 		}
 
 	}

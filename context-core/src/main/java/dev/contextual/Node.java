@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in the tree.
  */
-abstract sealed class Node implements Context permits RootNode, ValueNode, CancelNode {
+abstract sealed class Node implements Context permits RootNode, ValueNode, Entry {
 
 	/**
 	 * The node that this one was derived from, which values and names come from;
@@ -22,13 +22,32 @@ abstract sealed class Node implements Context permits RootNode, ValueNode, Cance
 	}
 
 	static Node of(Context context) {
-		return (context instanceof Handle handle) ? handle.node : (Node) context;
+		return (context instanceof Handle handle) ? handle.node() : (Node) context;
 	}
 
 	/**
 	 * The nearest node, this one or above, that can end; {@code null} if none can.
 	 */
-	abstract @Nullable CancelNode owner();
+	final @Nullable CancelNode owner() {
+		if (this instanceof CancelNode node) {
+			return node;
+		}
+		return (this instanceof ValueNode value) ? value.owner : null;
+	}
+
+	/**
+	 * The nearest node, this one or above, that carries a value; {@code null} if none
+	 * does.
+	 */
+	final @Nullable ValueNode values() {
+		if (this instanceof ValueNode value) {
+			return value;
+		}
+		if (this instanceof CancelNode node) {
+			return node.values;
+		}
+		return (this instanceof RootNode root) ? root.values : null;
+	}
 
 	/**
 	 * What {@link #toString()} prints of this node.
@@ -44,27 +63,18 @@ abstract sealed class Node implements Context permits RootNode, ValueNode, Cance
 			return null;
 		}
 		Ending ending = owner.ending();
-		if (ending == null) {
-			owner.expireIfDue();
-			ending = owner.ending();
-		}
-		return ending;
+		return (ending != null) ? ending : owner.expireIfDue();
 	}
 
-	@SuppressWarnings("unchecked")
 	final <T> @Nullable T find(Key<T> key) {
 		Objects.requireNonNull(key, "key");
-		for (Node node = this; node != null; node = node.parent) {
-			if (node instanceof ValueNode value && value.key == key) {
-				return (T) value.value;
-			}
-		}
-		return null;
+		ValueNode values = values();
+		return (values != null) ? values.get(key) : null;
 	}
 
 	@Override
 	public final boolean equals(@Nullable Object other) {
-		return this == other || (other instanceof Handle handle && handle.node == this);
+		return this == other || (other instanceof Handle handle && handle.node() == this);
 	}
 
 	@Override

@@ -12,19 +12,31 @@ import org.jspecify.annotations.Nullable;
  * The facts of one node, without its surroundings.
  */
 record Picture(long id, long rootId, @Nullable String operation, @Nullable String kind,
-		@Nullable CancellationReason reason, @Nullable String cause, @Nullable Duration age, @Nullable Duration timeout,
-		@Nullable Duration remaining, @Nullable Instant deadline, @Nullable String thread, List<String> keys) {
+		@Nullable CancellationReason reason, boolean overdue, @Nullable String cause, @Nullable Duration age,
+		@Nullable Duration timeout, @Nullable Duration remaining, @Nullable Instant deadline, @Nullable String thread,
+		List<String> keys) {
 
-	static Picture of(CancelNode node, long rootId) {
-		Operation operation = node.operation;
+	static Picture of(CancelNode node, long rootId, @Nullable Thread thread, boolean overdue) {
+		Details details = node.details();
+		Operation operation = details.operation;
 		Ending ending = node.ending();
-		Deadline deadline = node.effectiveDeadline();
-		Thread thread = node.attachedOn;
-		return new Picture(node.id, rootId, (operation != null) ? word(operation::name) : null,
-				(operation != null) ? word(operation::kind) : null, (ending != null) ? ending.reason() : null,
-				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(node), timeout(node),
+		Deadline deadline = node.deadlineOfEarliest();
+		return new Picture(node.id(), rootId, operationName(details),
+				(operation != null) ? word(operation::kind) : null, (ending != null) ? ending.reason() : null, overdue,
+				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(details), timeout(details),
 				(deadline != null) ? deadline.remaining() : null, (deadline != null) ? deadline.toInstant() : null,
 				(thread != null) ? name(thread) : null, keys(node));
+	}
+
+	/**
+	 * The topmost node above, whether or not it is open.
+	 */
+	static CancelNode rootOf(CancelNode node) {
+		CancelNode root = node;
+		for (CancelNode above = node.above(); above != null; above = above.above()) {
+			root = above;
+		}
+		return root;
 	}
 
 	/**
@@ -32,8 +44,8 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 	 * ended, or its kind is none that is waited for.
 	 */
 	static @Nullable String waitedFor(CancelNode node) {
-		Operation operation = node.operation;
-		if (operation == null || node.ending() != null) {
+		Operation operation = node.details().operation;
+		if (operation == null || node.isOver()) {
 			return null;
 		}
 		String kind = word(operation::kind);
@@ -43,22 +55,25 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 		};
 	}
 
-	private static @Nullable Duration timeout(CancelNode node) {
-		Deadline made = node.made;
-		Deadline given = node.given;
-		if (node.timeout != null || made == null || given == null) {
-			return node.timeout;
-		}
-		return Duration.ofNanos(given.nanos() - made.nanos());
+	static @Nullable String operationName(Details details) {
+		Operation operation = details.operation;
+		return (operation != null) ? word(operation::name) : null;
 	}
 
-	private static @Nullable Duration age(CancelNode node) {
-		Deadline made = node.made;
-		return (made != null) ? Duration.ofNanos(Time.SOURCE.nanoTime() - made.nanos()) : null;
+	private static @Nullable Duration timeout(Details details) {
+		if (details.timing instanceof Duration timeout) {
+			return timeout;
+		}
+		return (details.isTimed() && details.timing instanceof Deadline deadline)
+				? Duration.ofNanos(deadline.nanos() - details.madeNanos) : null;
+	}
+
+	private static @Nullable Duration age(Details details) {
+		return details.isTimed() ? Duration.ofNanos(Time.SOURCE.nanoTime() - details.madeNanos) : null;
 	}
 
 	// A label that cannot be made must not hide the rest of the tree.
-	private static String word(Supplier<String> label) {
+	static String word(Supplier<String> label) {
 		try {
 			return label.get();
 		}
@@ -68,7 +83,7 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 	}
 
 	// A virtual thread has no name unless somebody gave it one.
-	private static String name(Thread thread) {
+	static String name(Thread thread) {
 		return thread.getName().isEmpty() ? "virtual-" + thread.getId() : thread.getName();
 	}
 

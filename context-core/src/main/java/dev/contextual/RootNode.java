@@ -12,20 +12,18 @@ final class RootNode extends Node {
 
 	static final RootNode TODO = new RootNode(null, "todo");
 
+	final @Nullable ValueNode values;
+
 	private final String label;
 
 	private RootNode(@Nullable Node parent, String label) {
 		super(parent);
+		this.values = (parent != null) ? parent.values() : null;
 		this.label = label;
 	}
 
 	static RootNode detached(Node parent) {
 		return new RootNode(parent, "withoutCancel");
-	}
-
-	@Override
-	@Nullable CancelNode owner() {
-		return null;
 	}
 
 	@Override

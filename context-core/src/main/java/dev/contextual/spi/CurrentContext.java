@@ -1,7 +1,6 @@
 package dev.contextual.spi;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 import dev.contextual.Context;
@@ -17,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CurrentContext {
 
-	// The slot is the core's own and stays package-private there; both packages are of
-	// one
-	// module, so the private look-up needs no opened package.
-	private static final MethodHandle REPLACE = find();
+	private static final MethodHandle REPLACE = Core.find("Current", "replace",
+			MethodType.methodType(Context.class, Context.class));
 
 	private CurrentContext() {
 	}
@@ -36,22 +33,8 @@ public final class CurrentContext {
 		try {
 			return (Context) REPLACE.invokeExact(context);
 		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
 		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static MethodHandle find() {
-		try {
-			Class<?> slot = Class.forName("dev.contextual.Current");
-			return MethodHandles.privateLookupIn(slot, MethodHandles.lookup())
-				.findStatic(slot, "replace", MethodType.methodType(Context.class, Context.class));
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
+			throw Core.rethrown(ex);
 		}
 	}
 

@@ -1,36 +1,22 @@
 package dev.contextual.spi;
 
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 
 /**
- * {@link System#nanoTime()} and one daemon thread.
+ * {@link System#nanoTime()} and the core's timing wheel.
  */
 final class SystemTimeSource implements TimeSource {
 
 	static final SystemTimeSource INSTANCE = new SystemTimeSource();
 
-	private final ScheduledThreadPoolExecutor timers;
+	private static final MethodHandle ARM = Core.find("TimingWheel", "arm",
+			MethodType.methodType(Object.class, long.class, Runnable.class));
+
+	private static final MethodHandle DISARM = Core.find("TimingWheel", "disarm",
+			MethodType.methodType(void.class, Object.class));
 
 	private SystemTimeSource() {
-		this.timers = new ScheduledThreadPoolExecutor(1, SystemTimeSource::timerThread);
-		this.timers.setRemoveOnCancelPolicy(true);
-		this.timers.setKeepAliveTime(60, TimeUnit.SECONDS);
-		this.timers.allowCoreThreadTimeOut(true);
-	}
-
-	// A platform thread, because a virtual one expires late when all carriers are busy.
-	// It
-	// inherits nothing from the thread that happens to arm the first timer: neither
-	// thread
-	// locals nor a class loader, which it would keep alive.
-	private static Thread timerThread(Runnable work) {
-		Thread thread = new Thread(null, work, "contextual-timer", 0,
-				/* inheritThreadLocals= */ false);
-		thread.setDaemon(true);
-		thread.setContextClassLoader(null);
-		return thread;
 	}
 
 	@Override
@@ -38,16 +24,24 @@ final class SystemTimeSource implements TimeSource {
 		return System.nanoTime();
 	}
 
-	// The future is the handle by which the timer is disarmed; the action does not throw.
-	@SuppressWarnings("FutureReturnValueIgnored")
 	@Override
 	public Object arm(long deadlineNanos, Runnable expiry) {
-		return this.timers.schedule(expiry, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+		try {
+			return (Object) ARM.invokeExact(deadlineNanos, expiry);
+		}
+		catch (Throwable ex) {
+			throw Core.rethrown(ex);
+		}
 	}
 
 	@Override
 	public void disarm(Object timer) {
-		((ScheduledFuture<?>) timer).cancel(/* mayInterruptIfRunning= */ false);
+		try {
+			DISARM.invokeExact(timer);
+		}
+		catch (Throwable ex) {
+			throw Core.rethrown(ex);
+		}
 	}
 
 }
