@@ -3,6 +3,9 @@ package dev.contextual;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 import dev.contextual.test.RootedTest;
@@ -77,6 +80,29 @@ class NullArgumentTests extends RootedTest {
 		calls.put("LiveContexts.count: filter", () -> LiveContexts.count(null));
 		calls.put("LiveContexts.cancel: cause", () -> LiveContexts.cancel(1, null));
 		calls.put("LiveContexts.idOf: context", () -> LiveContexts.idOf(null));
+		TaskGroup.Policy<Object, ?> policy = TaskGroup.Policy.awaitAll();
+		calls.put("TaskGroup.open(Context, Policy), 1: context", () -> TaskGroup.open(null, policy));
+		calls.put("TaskGroup.open(Context, Policy), 2: policy",
+				() -> TaskGroup.open(context, (TaskGroup.Policy<Object, Object>) null));
+		calls.put("TaskGroup.open(Context, Policy, Executor), 1: context",
+				() -> TaskGroup.open(null, policy, Runnable::run));
+		calls.put("TaskGroup.open(Context, Policy, Executor), 2: policy",
+				() -> TaskGroup.open(context, (TaskGroup.Policy<Object, Object>) null, Runnable::run));
+		calls.put("TaskGroup.open(Context, Policy, Executor), 3: executor",
+				() -> TaskGroup.open(context, policy, null));
+		calls.put("TaskGroup.fork: task", () -> {
+			try (TaskGroup<Object, ?> group = TaskGroup.open(context, policy)) {
+				group.fork(null);
+			}
+		});
+		calls.put("ContextExecutors.propagating(Executor): executor",
+				() -> ContextExecutors.propagating((Executor) null));
+		calls.put("ContextExecutors.propagating(ExecutorService): executor",
+				() -> ContextExecutors.propagating((ExecutorService) null));
+		calls.put("ContextExecutors.propagating(ScheduledExecutorService): executor",
+				() -> ContextExecutors.propagating((ScheduledExecutorService) null));
+		calls.put("propagating executor: task",
+				() -> ContextExecutors.propagating((Executor) Runnable::run).execute(null));
 		return calls.entrySet().stream().map((call) -> Arguments.of(call.getKey(), call.getValue()));
 	}
 
