@@ -1,11 +1,12 @@
 package dev.contextual;
 
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +35,44 @@ final class Current extends WeakReference<Thread> {
 	/** The position at which that is done next. Written by whoever does it. */
 	private static volatile int limit = SLACK;
 
-	/**
-	 * The attached node, {@code null} for none. This thread's alone.
+	/*
+	 * Scopes are numbered as they are opened. The innermost one is here, those around it
+	 * are in a stack; a scope knows its place, its number and what it has replaced. If
+	 * its number is not where it has been, it is closed. So to open the outermost one
+	 * stores a single reference, and the compiler can do without the object of a scope
+	 * that stays in the method that opens it.
 	 */
-	@Nullable Node node;
+	/**
+	 * What is current, {@code null} for nothing. Written by this thread, read by those
+	 * that look at what threads do, who may see what was there a moment ago.
+	 */
+	private @Nullable Node node;
 
 	/**
-	 * The innermost open scope. Written by this thread, read by those that look at what
-	 * threads do, who may see a scope that has just been closed.
+	 * The number of the innermost open scope, negative if its context had ended before;
+	 * zero for none. As {@link #node}.
 	 */
-	@Nullable AttachScope scope;
+	private long number;
+
+	/** How many scopes are open. As {@link #node}. */
+	private int depth;
+
+	/** What is current around the inner scopes, from index 1 on. As {@link #node}. */
+	private @Nullable Node[] outerNodes = new Node[0];
+
+	/** The numbers of the scopes around the innermost. This thread's alone. */
+	private long[] outerNumbers = new long[0];
+
+	/** The last number that was given. This thread's alone. */
+	private long lastNumber;
+
+	/**
+	 * The number of a scope that somebody has seen open after the end of its context, and
+	 * when that was first. Written and read by those that look, without order.
+	 */
+	private long seenNumber;
+
+	private long seenNanos;
 
 	/**
 	 * The innermost gate. Written by its own thread under this object's monitor, so read
@@ -76,13 +105,13 @@ final class Current extends WeakReference<Thread> {
 
 	static Context context() {
 		Current current = OF_THREAD.get();
-		Node node = (current != null) ? current.node : null;
+		Node node = (current != null) ? current.node() : null;
 		return (node != null) ? node : RootNode.BACKGROUND;
 	}
 
 	static boolean isAttached() {
 		Current current = OF_THREAD.get();
-		return current != null && current.node != null;
+		return current != null && current.node() != null;
 	}
 
 	static Current ofThread() {
@@ -93,6 +122,68 @@ final class Current extends WeakReference<Thread> {
 			current.publish();
 		}
 		return current;
+	}
+
+	@Nullable Node node() {
+		return this.node;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	int depth() {
+		return this.depth;
+	}
+
+	/**
+	 * Makes a node current, for a scope, which then has the number and the place that are
+	 * here.
+	 */
+	void push(Node node) {
+		int depth = this.depth;
+		if (depth > 0) {
+			keepInnermost(depth);
+		}
+		long number = ++this.lastNumber;
+		CancelNode owner = node.owner();
+		if (owner != null) {
+			owner.attached = true;
+			if (owner.isOver()) {
+				number = -number;
+			}
+		}
+		this.node = node;
+		this.number = number;
+		this.depth = depth + 1;
+	}
+
+	private void keepInnermost(int place) {
+		if (place >= this.outerNodes.length) {
+			this.outerNodes = Arrays.copyOf(this.outerNodes, place + 4);
+			this.outerNumbers = Arrays.copyOf(this.outerNumbers, place + 4);
+		}
+		this.outerNodes[place] = this.node;
+		this.outerNumbers[place] = this.number;
+	}
+
+	/**
+	 * Makes current again what a scope has replaced, and so closes it with those that are
+	 * open inside it.
+	 * @return how many there are of those; -1 if the scope was closed already
+	 */
+	int pop(int place, long number, @Nullable Node replaced, long replacedNumber) {
+		int depth = this.depth;
+		if (this.number != number && (place >= depth || this.outerNumbers[place] != number)) {
+			return -1;
+		}
+		this.node = replaced;
+		this.number = replacedNumber;
+		this.depth = place - 1;
+		if (depth > 1) {
+			Arrays.fill(this.outerNodes, Math.max(place - 1, 1), depth, null);
+		}
+		return depth - place;
 	}
 
 	private void publish() {
@@ -141,12 +232,13 @@ final class Current extends WeakReference<Thread> {
 	}
 
 	/**
-	 * Shows the open scopes of all threads, thread by thread, innermost first.
+	 * Looks at the threads that have scopes open.
 	 */
-	static void forEachScope(Consumer<AttachScope> action) {
+	static void forEachThread(BiConsumer<Current, Thread> action) {
 		for (Current current = ALL.get(); current != null; current = current.older) {
-			for (AttachScope scope = current.scope; scope != null; scope = scope.outer()) {
-				action.accept(scope);
+			Thread thread = (current.depth > 0) ? current.get() : null;
+			if (thread != null) {
+				action.accept(current, thread);
 			}
 		}
 	}
@@ -156,13 +248,48 @@ final class Current extends WeakReference<Thread> {
 	 */
 	static Map<CancelNode, Thread> threads() {
 		Map<CancelNode, Thread> threads = new HashMap<>();
-		forEachScope((scope) -> {
-			CancelNode owner = scope.owner();
-			if (owner != null) {
-				threads.putIfAbsent(owner, scope.thread());
+		forEachThread((current, thread) -> {
+			noteThread(current.node, thread, threads);
+			for (Node node : current.outerNodes) {
+				noteThread(node, thread, threads);
 			}
 		});
 		return threads;
+	}
+
+	private static void noteThread(@Nullable Node node, Thread thread, Map<CancelNode, Thread> threads) {
+		CancelNode owner = (node != null) ? node.owner() : null;
+		if (owner != null) {
+			threads.put(owner, thread);
+		}
+	}
+
+	/**
+	 * Looks whether the context of the innermost scope has ended.
+	 * @return the context and for how long it has; {@code null} if it is open
+	 */
+	OverdueScopes.@Nullable Overdue overdue(Thread thread, long nowNanos) {
+		Node node = this.node;
+		CancelNode owner = (node != null) ? node.owner() : null;
+		Ending ending = (owner != null) ? owner.ending() : null;
+		if (owner == null || ending == null) {
+			return null;
+		}
+		return new OverdueScopes.Overdue(owner, thread, nowNanos - endedSince(ending, this.number, nowNanos));
+	}
+
+	/**
+	 * Since when a scope's context has ended, as far as is known to one who looks now.
+	 */
+	private long endedSince(Ending ending, long number, long nowNanos) {
+		if (ending.timed() && number > 0) {
+			return ending.nanos();
+		}
+		if (this.seenNumber != number) {
+			this.seenNumber = number;
+			this.seenNanos = nowNanos;
+		}
+		return this.seenNanos;
 	}
 
 	// Called by dev.contextual.spi.CurrentContext.

@@ -94,18 +94,10 @@ final class OverdueScopes {
 	private static List<Overdue> ended() {
 		long nowNanos = Time.SOURCE.nanoTime();
 		List<Overdue> ended = new ArrayList<>();
-		Current.forEachScope((scope) -> {
-			CancelNode node = scope.owner();
-			Ending ending = (node != null) ? node.ending() : null;
-			if (node != null && ending != null) {
-				Overdue overdue = new Overdue(node, scope.thread(), nowNanos - scope.endedSince(ending, nowNanos));
-				int last = ended.size() - 1;
-				if (last >= 0 && ended.get(last).thread == scope.thread()) {
-					ended.set(last, overdue);
-				}
-				else {
-					ended.add(overdue);
-				}
+		Current.forEachThread((current, thread) -> {
+			Overdue overdue = current.overdue(thread, nowNanos);
+			if (overdue != null) {
+				ended.add(overdue);
 			}
 		});
 		return ended;
