@@ -12,11 +12,7 @@ final class Housekeeper {
 	/** How much longer than the last round took the next is put off at least. */
 	private static final int BACKOFF = 20;
 
-	/**
-	 * Whether a round is to come. Set by whoever leaves something behind, cleared by the
-	 * round before it looks.
-	 */
-	private static volatile boolean asked;
+	private static final Chore ROUND = new Chore(Housekeeper::tidy);
 
 	/** How long the last round took. Written by the round, read by who asks. */
 	private static volatile long tookNanos;
@@ -29,15 +25,10 @@ final class Housekeeper {
 	 * by whoever has left an entry that is over in the middle of a list.
 	 */
 	static void askFor() {
-		if (!asked) {
-			asked = true;
-			long delayNanos = Math.max(DELAY_NANOS, BACKOFF * tookNanos);
-			TimingWheel.arm(System.nanoTime() + delayNanos, () -> Threads.own().execute(Housekeeper::tidy));
-		}
+		ROUND.askFor(Math.max(DELAY_NANOS, BACKOFF * tookNanos));
 	}
 
 	static void tidy() {
-		asked = false;
 		long startNanos = System.nanoTime();
 		for (int i = 0; i < Stripe.COUNT; i++) {
 			Stripe.at(i).tidy();

@@ -60,8 +60,7 @@ final class Leaks {
 
 	private static volatile long graceNanos = Duration.ofSeconds(10).toNanos();
 
-	/** Whether a look is to come. Set by who asks, cleared before the look. */
-	private static volatile boolean asked;
+	private static final Chore LOOK = new Chore(Leaks::look);
 
 	private static final Set<FiredTimer> FIRED = ConcurrentHashMap.newKeySet();
 
@@ -173,17 +172,13 @@ final class Leaks {
 	}
 
 	private static void lookLater() {
-		if (!asked) {
-			asked = true;
-			TimingWheel.arm(System.nanoTime() + graceNanos + 1, () -> Threads.own().execute(Leaks::look));
-		}
+		LOOK.askFor(graceNanos + 1);
 	}
 
 	/**
 	 * Passes the verdicts that are due.
 	 */
 	static void look() {
-		asked = false;
 		long nowNanos = Time.SOURCE.nanoTime();
 		for (FiredTimer fired : List.copyOf(FIRED)) {
 			if (nowNanos - fired.firedAtNanos >= graceNanos && FIRED.remove(fired)) {

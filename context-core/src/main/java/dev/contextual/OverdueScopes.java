@@ -27,8 +27,7 @@ final class OverdueScopes {
 
 	private static volatile long thresholdNanos = Duration.ofSeconds(5).toNanos();
 
-	/** Whether a look is to come. Set by who asks, cleared before the look. */
-	private static volatile boolean asked;
+	private static final Chore LOOK = new Chore(OverdueScopes::look);
 
 	/** When the last warning was written. Written by one look at a time, or twice. */
 	private static volatile @Nullable Deadline nextWarning;
@@ -45,14 +44,10 @@ final class OverdueScopes {
 	}
 
 	static void lookLater() {
-		if (!asked) {
-			asked = true;
-			TimingWheel.arm(System.nanoTime() + thresholdNanos, () -> Threads.own().execute(OverdueScopes::look));
-		}
+		LOOK.askFor(thresholdNanos);
 	}
 
 	private static void look() {
-		asked = false;
 		List<Overdue> ended = ended();
 		if (!ended.isEmpty()) {
 			lookLater();

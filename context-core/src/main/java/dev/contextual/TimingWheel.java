@@ -164,11 +164,19 @@ final class TimingWheel implements Runnable {
 			Bucket made = new Bucket(rings, level, interval, interval << SHIFT[level]);
 			announce(made);
 			if (ring.compareAndSet(slot, bucket, made)) {
-				if (bucket != null && !bucket.isClosed()) {
-					this.strays.add(bucket);
+				if (bucket != null) {
+					keepStray(bucket);
 				}
 				return made;
 			}
+		}
+	}
+
+	private void keepStray(Bucket bucket) {
+		this.strays.add(bucket);
+		// The thread closes a bucket, then looks here for it.
+		if (bucket.isClosed()) {
+			this.strays.remove(bucket);
 		}
 	}
 
@@ -233,7 +241,12 @@ final class TimingWheel implements Runnable {
 
 	@Override
 	public void run() {
-		new Turn().run();
+		Turn turn = new Turn();
+		while (!turn.run()) {
+			// What it knew of the order of the buckets is lost, the buckets are not.
+			turn = new Turn();
+			turn.buckets.addAll(buckets());
+		}
 	}
 
 	/**
@@ -287,13 +300,26 @@ final class TimingWheel implements Runnable {
 		/** How many timers may fire before a breath; not counted unless after a stall. */
 		private int batch;
 
-		void run() {
-			do {
-				while (waitForWork()) {
-					work();
+		/**
+		 * Works until there has been nothing to do for long.
+		 * @return whether that is so; {@code false} if it failed, for want of memory
+		 */
+		boolean run() {
+			try {
+				work();
+				do {
+					while (waitForWork()) {
+						work();
+					}
 				}
+				while (!end());
+				return true;
 			}
-			while (!end());
+			catch (Throwable ex) {
+				Threads.report(ex);
+				LockSupport.parkNanos(TimingWheel.this, RETRY_NANOS);
+				return false;
+			}
 		}
 
 		/**
