@@ -29,6 +29,11 @@ public final class ContextualAutoConfiguration {
 	}
 
 	@Bean
+	LeakDetection contextualLeakDetection(ContextualProperties properties) {
+		return new LeakDetection(properties);
+	}
+
+	@Bean
 	@ConditionalOnBooleanProperty(name = "contextual.shutdown.enabled", matchIfMissing = true)
 	ShutdownTimer contextualShutdownTimer(RootContext root, LifecycleProperties lifecycle,
 			ContextualProperties properties) {

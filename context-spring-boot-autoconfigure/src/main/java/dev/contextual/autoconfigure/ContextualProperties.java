@@ -2,6 +2,8 @@ package dev.contextual.autoconfigure;
 
 import java.time.Duration;
 
+import dev.contextual.LeakLevel;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -17,6 +19,10 @@ public final class ContextualProperties {
 	 */
 	private boolean enabled = true;
 
+	private final Leaks leaks = new Leaks();
+
+	private final Overdue overdue = new Overdue();
+
 	private final Shutdown shutdown = new Shutdown();
 
 	public boolean isEnabled() {
@@ -27,8 +33,72 @@ public final class ContextualProperties {
 		this.enabled = enabled;
 	}
 
+	public Leaks getLeaks() {
+		return this.leaks;
+	}
+
+	public Overdue getOverdue() {
+		return this.overdue;
+	}
+
 	public Shutdown getShutdown() {
 		return this.shutdown;
+	}
+
+	/**
+	 * Settings of the search for contexts that nobody closes.
+	 */
+	public static final class Leaks {
+
+		/**
+		 * How many of the places at which contexts are made are remembered. Counts for
+		 * the whole JVM.
+		 */
+		private LeakLevel level = LeakLevel.SAMPLED;
+
+		/**
+		 * How long after its timer has fired a context may stay unclosed before it counts
+		 * as leaked.
+		 */
+		private Duration grace = Duration.ofSeconds(10);
+
+		public LeakLevel getLevel() {
+			return this.level;
+		}
+
+		public void setLevel(LeakLevel level) {
+			this.level = level;
+		}
+
+		public Duration getGrace() {
+			return this.grace;
+		}
+
+		public void setGrace(Duration grace) {
+			this.grace = grace;
+		}
+
+	}
+
+	/**
+	 * Settings of the search for work that goes on although its context has ended.
+	 */
+	public static final class Overdue {
+
+		/**
+		 * How long work may go on after its context has ended before it counts as
+		 * overdue. Counts for the whole JVM.
+		 */
+		private Duration threshold = Duration.ofSeconds(5);
+
+		public Duration getThreshold() {
+			return this.threshold;
+		}
+
+		public void setThreshold(Duration threshold) {
+			this.threshold = threshold;
+		}
+
 	}
 
 	/**

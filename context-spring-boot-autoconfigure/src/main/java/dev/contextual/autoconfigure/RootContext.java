@@ -9,6 +9,7 @@ import dev.contextual.Context;
 import dev.contextual.ContextNode;
 import dev.contextual.LiveContexts;
 import dev.contextual.Operation;
+import dev.contextual.OverdueWork;
 import dev.contextual.ShutdownException;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,20 @@ public final class RootContext implements SmartLifecycle, DisposableBean {
 	 * @return whether its root is that of another application
 	 */
 	public boolean isForeign(ContextNode node) {
-		return node.rootId() != id() && IDS.contains(node.rootId());
+		return isForeign(node.rootId());
+	}
+
+	/**
+	 * Tells whether work is done for another application of this JVM.
+	 * @param work what is known of the work
+	 * @return whether the root of its context is that of another application
+	 */
+	public boolean isForeign(OverdueWork work) {
+		return isForeign(work.rootId());
+	}
+
+	private boolean isForeign(long rootId) {
+		return rootId != id() && IDS.contains(rootId);
 	}
 
 	/**

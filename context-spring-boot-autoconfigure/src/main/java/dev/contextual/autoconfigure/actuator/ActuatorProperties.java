@@ -3,8 +3,8 @@ package dev.contextual.autoconfigure.actuator;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of what operators see. Those of the endpoint itself are Boot's, under
- * {@code management.endpoint.contexts}.
+ * Properties of what operators see. Those of the endpoints themselves are Boot's, under
+ * {@code management.endpoint.contexts} and {@code management.endpoint.contextleaks}.
  *
  * @since 0.1
  */
@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public final class ActuatorProperties {
 
 	/**
-	 * Whether the endpoint and the meters are there.
+	 * Whether the endpoints and the meters are there.
 	 */
 	private boolean enabled = true;
 

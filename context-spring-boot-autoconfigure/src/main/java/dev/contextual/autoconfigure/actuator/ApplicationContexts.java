@@ -5,8 +5,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.contextual.ContextNode;
+import dev.contextual.LeakedTimer;
 import dev.contextual.LiveContexts;
 import dev.contextual.LiveContexts.Snapshot;
+import dev.contextual.OverdueWork;
 import dev.contextual.autoconfigure.RootContext;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,27 @@ final class ApplicationContexts {
 
 	long live() {
 		return LiveContexts.count((node) -> contains(node) && node.state() == ContextNode.State.LIVE);
+	}
+
+	/**
+	 * Returns how many contexts have ended and still have work going on in them.
+	 */
+	long overdue() {
+		return overdueWork().stream().mapToLong(OverdueWork::id).distinct().count();
+	}
+
+	List<OverdueWork> overdueWork() {
+		return LiveContexts.overdue()
+			.stream()
+			.filter((work) -> work.id() != this.root.id() && !this.root.isForeign(work))
+			.toList();
+	}
+
+	/**
+	 * Returns how many timers of the whole JVM were found leaked.
+	 */
+	static long leakedTimers() {
+		return LiveContexts.leaks().timers().stream().mapToLong(LeakedTimer::count).sum();
 	}
 
 	Snapshot snapshot(int limit, Predicate<ContextNode> filter) {

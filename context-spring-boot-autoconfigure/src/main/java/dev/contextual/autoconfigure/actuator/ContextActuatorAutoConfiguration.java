@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration for the endpoint and the meters of contexts.
+ * Auto-configuration for the endpoints and the meters of contexts.
  *
  * @since 0.1
  */
@@ -40,6 +40,18 @@ public final class ContextActuatorAutoConfiguration {
 			@ConditionalOnMissingBean(name = "contextsEndpoint")
 			ContextsEndpoint contextsEndpoint(RootContext root, ApplicationEventPublisher publisher) {
 				return new ContextsEndpoint(new ApplicationContexts(root), publisher);
+			}
+
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnAvailableEndpoint(ContextLeaksEndpoint.class)
+		static class LeaksEndpointConfiguration {
+
+			@Bean
+			@ConditionalOnMissingBean(name = "contextLeaksEndpoint")
+			ContextLeaksEndpoint contextLeaksEndpoint(RootContext root) {
+				return new ContextLeaksEndpoint(new ApplicationContexts(root));
 			}
 
 		}

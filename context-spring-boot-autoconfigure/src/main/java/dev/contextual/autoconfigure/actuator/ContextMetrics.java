@@ -27,6 +27,12 @@ final class ContextMetrics implements MeterBinder {
 		Gauge.builder("contextual.live", this.contexts, ApplicationContexts::live)
 			.description("Open contexts of the application, its root not counted")
 			.register(registry);
+		Gauge.builder("contextual.overdue", this.contexts, ApplicationContexts::overdue)
+			.description("Contexts of the application that have ended and in which work goes on")
+			.register(registry);
+		Gauge.builder("contextual.timers.leaked", ApplicationContexts::leakedTimers)
+			.description("Timers of contexts that nobody has closed, found so far in the whole JVM")
+			.register(registry);
 		for (ContextKind kind : ContextKind.values()) {
 			for (Outcome outcome : Outcome.values()) {
 				FunctionCounter.builder("contextual.ended", this.endings, (endings) -> endings.count(kind, outcome))

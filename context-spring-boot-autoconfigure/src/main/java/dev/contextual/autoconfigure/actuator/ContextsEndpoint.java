@@ -54,8 +54,9 @@ final class ContextsEndpoint {
 				filter(operation, kind, state, minAge));
 		List<ContextNode> tops = this.contexts.tops(snapshot);
 		boolean truncated = snapshot.truncated() || tops.stream().anyMatch(ContextDescriptor::isCut);
-		return new ContextsDescriptor(this.contexts.live(), new ContextsDescriptor.Timers(LiveContexts.pendingTimers()),
-				truncated, tops.stream().map(ContextDescriptor::of).toList());
+		return new ContextsDescriptor(this.contexts.live(),
+				new ContextsDescriptor.Timers(LiveContexts.pendingTimers(), ApplicationContexts.leakedTimers()),
+				this.contexts.overdue(), truncated, tops.stream().map(ContextDescriptor::of).toList());
 	}
 
 	private static Predicate<ContextNode> filter(@Nullable String operation, @Nullable String kind,

@@ -1,6 +1,6 @@
 /**
- * What operators see of an application's contexts, and what they can do. An endpoint
- * shows the live tree and cancels by number, and meters count.
+ * What operators see of an application's contexts, and what they can do. Endpoints show
+ * the live tree, cancel by number and report leaks, and meters count.
  */
 @NullMarked
 package dev.contextual.autoconfigure.actuator;
