@@ -26,36 +26,45 @@ class ContextActuatorAutoConfigurationTests {
 		.withPropertyValues("management.endpoints.web.exposure.include=*");
 
 	@Test
-	void suppliesEndpointAndMeters() {
+	void suppliesEndpointsAndMeters() {
 		this.runner.run((applicationContext) -> assertThat(applicationContext).hasSingleBean(ContextsEndpoint.class)
+			.hasSingleBean(ContextLeaksEndpoint.class)
 			.hasSingleBean(ContextMetrics.class));
 	}
 
 	@Test
-	void suppliesTheEndpointInAReactiveApplication() {
+	void suppliesTheEndpointsInAReactiveApplication() {
 		new ReactiveWebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
-			.run((applicationContext) -> assertThat(applicationContext).hasSingleBean(ContextsEndpoint.class));
+			.run((applicationContext) -> assertThat(applicationContext).hasSingleBean(ContextsEndpoint.class)
+				.hasSingleBean(ContextLeaksEndpoint.class));
 	}
 
 	@Test
 	void endpointThatIsNotExposedIsNotSupplied() {
 		this.runner.withPropertyValues("management.endpoints.web.exposure.include=health")
 			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class)
+				.doesNotHaveBean(ContextLeaksEndpoint.class)
 				.hasSingleBean(ContextMetrics.class));
 	}
 
 	@Test
 	void endpointWithoutAccessIsNotSupplied() {
 		this.runner.withPropertyValues("management.endpoint.contexts.access=NONE")
-			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class));
+			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class)
+				.hasSingleBean(ContextLeaksEndpoint.class));
+		this.runner.withPropertyValues("management.endpoint.contextleaks.access=NONE")
+			.run((applicationContext) -> assertThat(applicationContext).hasSingleBean(ContextsEndpoint.class)
+				.doesNotHaveBean(ContextLeaksEndpoint.class));
 	}
 
 	@Test
 	void backsOffForBeansOfTheSameNames() {
 		this.runner.withBean("contextsEndpoint", String.class, () -> "mine")
+			.withBean("contextLeaksEndpoint", String.class, () -> "mine")
 			.withBean("contextMetrics", String.class, () -> "mine")
 			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class)
+				.doesNotHaveBean(ContextLeaksEndpoint.class)
 				.doesNotHaveBean(ContextMetrics.class));
 	}
 
@@ -64,6 +73,7 @@ class ContextActuatorAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
 			.run((applicationContext) -> assertThat(applicationContext).hasNotFailed()
 				.doesNotHaveBean("contextsEndpoint")
+				.doesNotHaveBean("contextLeaksEndpoint")
 				.hasSingleBean(ContextMetrics.class));
 	}
 
@@ -72,6 +82,7 @@ class ContextActuatorAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
 			.run((applicationContext) -> assertThat(applicationContext).hasNotFailed()
 				.hasSingleBean(ContextsEndpoint.class)
+				.hasSingleBean(ContextLeaksEndpoint.class)
 				.doesNotHaveBean("contextMetrics"));
 	}
 
@@ -79,6 +90,7 @@ class ContextActuatorAutoConfigurationTests {
 	void switchTurnsItOff() {
 		this.runner.withPropertyValues("contextual.actuator.enabled=false")
 			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class)
+				.doesNotHaveBean(ContextLeaksEndpoint.class)
 				.doesNotHaveBean(ContextMetrics.class)
 				.doesNotHaveBean(ActuatorProperties.class));
 	}
@@ -87,6 +99,7 @@ class ContextActuatorAutoConfigurationTests {
 	void masterSwitchTurnsItOff() {
 		this.runner.withPropertyValues("contextual.enabled=false")
 			.run((applicationContext) -> assertThat(applicationContext).doesNotHaveBean(ContextsEndpoint.class)
+				.doesNotHaveBean(ContextLeaksEndpoint.class)
 				.doesNotHaveBean(ContextMetrics.class));
 	}
 

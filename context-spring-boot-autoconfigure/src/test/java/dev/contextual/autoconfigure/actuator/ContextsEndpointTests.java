@@ -94,9 +94,11 @@ class ContextsEndpointTests {
 				CancellableContext http = method.withCancel(ContextKind.HTTP.operation("GET stock:8080"))) {
 			JsonNode body = method.call(() -> get(unrestricted, ""));
 
-			assertThat(body.propertyNames()).containsExactly("live", "timers", "truncated", "roots");
+			assertThat(body.propertyNames()).containsExactly("live", "timers", "overdue", "truncated", "roots");
 			assertThat(body.get("live").asLong()).isEqualTo(3);
+			assertThat(body.get("timers").propertyNames()).containsExactly("pending", "leaked");
 			assertThat(body.at("/timers/pending").asLong()).isPositive();
+			assertThat(body.get("overdue").asLong()).isZero();
 			assertThat(body.get("truncated").asBoolean()).isFalse();
 			JsonNode node = root(body, request);
 			assertThat(node.propertyNames()).containsExactly("id", "operation", "kind", "state", "reason", "cause",
@@ -149,6 +151,7 @@ class ContextsEndpointTests {
 			assertThat(ids(get(unrestricted, "?operation=mai"))).containsExactly(LiveContexts.idOf(task));
 			assertThat(ids(get(unrestricted, "?state=live&minAge=0s"))).hasSize(2);
 			assertThat(ids(get(unrestricted, "?state=done"))).isEmpty();
+			assertThat(ids(get(unrestricted, "?state=overdue"))).isEmpty();
 			assertThat(ids(get(unrestricted, "?minAge=1h"))).isEmpty();
 		}
 	}
