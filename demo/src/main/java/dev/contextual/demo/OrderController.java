@@ -25,14 +25,21 @@ class OrderController {
 
 	private final Orders orders;
 
-	OrderController(OrderService orderService, Orders orders) {
+	private final Audit audit;
+
+	OrderController(OrderService orderService, Orders orders, Audit audit) {
 		this.orderService = orderService;
 		this.orders = orders;
+		this.audit = audit;
 	}
 
 	@PostMapping
 	ResponseEntity<Order> place(@RequestBody OrderRequest request,
-			@RequestHeader(name = Delays.HEADER, required = false) @Nullable String delays) {
+			@RequestHeader(name = Delays.HEADER, required = false) @Nullable String delays,
+			@RequestHeader(name = Audit.HEADER, defaultValue = "false") boolean leak) {
+		if (leak) {
+			this.audit.record(request);
+		}
 		Context context = Delays.parse(delays).in(Context.current());
 		Order order = context.call(() -> this.orderService.place(request));
 		return ResponseEntity.created(URI.create("/orders/" + order.id())).body(order);

@@ -2,6 +2,8 @@ package dev.contextual.demo;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,12 +22,31 @@ class ReportController {
 
 	@GetMapping("/reports/slow")
 	Map<String, Object> slow(@RequestParam(defaultValue = "") String seconds) {
+		long time = parse(seconds, "slow");
+		this.slowQuery.run(Duration.ofSeconds(time));
+		return Map.of("report", "slow", "seconds", time);
+	}
+
+	/**
+	 * Works on, whatever becomes of its context: it never looks at it and calls nothing
+	 * that does.
+	 */
+	@GetMapping("/reports/stubborn")
+	Map<String, Object> stubborn(@RequestParam(defaultValue = "") String seconds) {
+		long time = parse(seconds, "stubborn");
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(time);
+		while (System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+		}
+		return Map.of("report", "stubborn", "seconds", time);
+	}
+
+	private static long parse(String seconds, String report) {
 		if (!seconds.matches("[1-9]|[1-5][0-9]|60")) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"seconds is a whole number from 1 to 60, such as /reports/slow?seconds=10.");
+					"seconds is a whole number from 1 to 60, such as /reports/" + report + "?seconds=10.");
 		}
-		this.slowQuery.run(Duration.ofSeconds(Long.parseLong(seconds)));
-		return Map.of("report", "slow", "seconds", Long.parseLong(seconds));
+		return Long.parseLong(seconds);
 	}
 
 }

@@ -14,7 +14,7 @@ class Tour implements ApplicationRunner {
 	private static final String TEXT = """
 
 			The shop is open. http://localhost:PORT/orders and http://localhost:PORT/actuator/contexts show what it does.
-			Five lines to paste into another terminal:
+			Seven lines to paste into another terminal:
 
 			1. An order, and its mail:
 			curl -si localhost:PORT/orders -H 'Content-Type: application/json' -d '{"item":"tea","quantity":2}'
@@ -30,6 +30,12 @@ class Tour implements ApplicationRunner {
 
 			5. A slow order, seen live; DELETE localhost:PORT/actuator/contexts/{id} ends it:
 			(curl -s localhost:PORT/orders -H 'Content-Type: application/json' -d '{"item":"tea","quantity":2}' -H 'X-Demo-Delay: payment=2s' > /dev/null &) ; sleep 1; curl -s localhost:PORT/actuator/contexts
+
+			6. A context that nobody closes, found with the line that made it:
+			curl -s localhost:PORT/orders -H 'Content-Type: application/json' -d '{"item":"tea","quantity":2}' -H 'X-Demo-Leak: true'; sleep 5; curl -s localhost:PORT/actuator/contextleaks
+
+			7. The client hangs up, and a report that never looks goes on: overdue, with its stack.
+			curl -s -m 1 'localhost:PORT/reports/stubborn?seconds=15'; sleep 5; curl -s localhost:PORT/actuator/contextleaks
 			""";
 
 	private final Environment environment;

@@ -166,10 +166,20 @@ abstract class AbstractShopTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "maybe", "2", "true,true" })
+	void malformedLeakIsRefusedAndExplained(String leak) {
+		HttpResponse<String> response = this.client.order(this.item, Audit.HEADER, leak);
+
+		assertProblem(response, 400, Audit.HEADER);
+		assertThat(rows()).isZero();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "?seconds=", "?seconds=0", "?seconds=61", "?seconds=-1", "?seconds=abc",
 			"?seconds=1.5", "?seconds=99999999999" })
 	void malformedSecondsAreRefusedAndExplained(String query) {
 		assertProblem(this.client.get("/reports/slow" + query), 400, "from 1 to 60");
+		assertProblem(this.client.get("/reports/stubborn" + query), 400, "from 1 to 60");
 	}
 
 	@ParameterizedTest

@@ -61,7 +61,15 @@ final class ShopClient {
 	}
 
 	JsonNode contexts() {
-		HttpResponse<String> response = get("/actuator/contexts");
+		return getJson("/actuator/contexts");
+	}
+
+	JsonNode leaks() {
+		return getJson("/actuator/contextleaks");
+	}
+
+	private JsonNode getJson(String path) {
+		HttpResponse<String> response = get(path);
 		assertThat(response.statusCode()).isEqualTo(200);
 		return json(response);
 	}
@@ -82,7 +90,11 @@ final class ShopClient {
 	}
 
 	Connection openReport(int seconds) throws IOException {
-		return open("GET /reports/slow?seconds=" + seconds + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+		return openReport("slow", seconds);
+	}
+
+	Connection openReport(String report, int seconds) throws IOException {
+		return open("GET /reports/" + report + "?seconds=" + seconds + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 	}
 
 	static JsonNode json(HttpResponse<String> response) {
