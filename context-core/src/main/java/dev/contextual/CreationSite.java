@@ -2,6 +2,7 @@ package dev.contextual;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a context was made: in whose code, and for which operation.
  *
- * @param place the first frame outside Contextual, {@code null} if it was not noted
+ * @param place the first frame outside the core, {@code null} if it was not noted
  * @param operation the name of the operation, {@code null} if it has none
  */
 record CreationSite(@Nullable String place, @Nullable String operation) {
@@ -20,29 +21,23 @@ record CreationSite(@Nullable String place, @Nullable String operation) {
 	private static final Set<String> OURS = Stream
 		.of(Leaks.class, Derivation.class, Context.class, CancellableContext.class, Handle.class)
 		.map(Class::getName)
-		.collect(java.util.stream.Collectors.toUnmodifiableSet());
-
-	private static final String ROOMS = "dev.contextual.autoconfigure.";
+		.collect(Collectors.toUnmodifiableSet());
 
 	static CreationSite of(@Nullable Throwable where, @Nullable String operation) {
 		return new CreationSite((where != null) ? callers(where).get(0).toString() : null, operation);
 	}
 
 	/**
-	 * The stack from the first frame outside Contextual on; never empty.
+	 * The stack from the first frame outside the core on; never empty.
 	 */
 	static List<StackTraceElement> callers(Throwable where) {
 		List<StackTraceElement> stack = List.of(where.getStackTrace());
 		int first = 0;
-		while (first < stack.size() - 1 && isOurs(stack.get(first).getClassName())) {
+		while (first < stack.size() - 1 && OURS.contains(stack.get(first).getClassName())) {
 			first++;
 		}
 		return stack.isEmpty() ? List.of(new StackTraceElement("(unknown)", "", null, -1))
 				: stack.subList(first, stack.size());
-	}
-
-	private static boolean isOurs(String className) {
-		return OURS.contains(className) || className.startsWith(ROOMS);
 	}
 
 }
