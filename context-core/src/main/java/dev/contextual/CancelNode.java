@@ -141,10 +141,9 @@ abstract sealed class CancelNode extends Entry permits PlainNode, TimerNode, Out
 	 */
 	final @Nullable Ending expireIfDue() {
 		TimerNode earliest = earliest();
-		if (earliest == null || earliest.deadlineNanos - Time.SOURCE.nanoTime() > 0) {
-			return ending();
+		if (earliest != null && earliest.deadlineNanos - Time.SOURCE.nanoTime() <= 0) {
+			expire(earliest);
 		}
-		earliest.expire();
 		return ending();
 	}
 
@@ -158,10 +157,20 @@ abstract sealed class CancelNode extends Entry permits PlainNode, TimerNode, Out
 		}
 		TimerNode earliest = earliest();
 		if (earliest != null && earliest.deadlineNanos - nowNanos <= 0) {
-			earliest.expire();
-			return ending();
+			expire(earliest);
 		}
-		return null;
+		return ending();
+	}
+
+	private void expire(TimerNode earliest) {
+		earliest.expire();
+		// Another thread may have ended that one and not have come down to this one yet.
+		// Closed normally, it need not be an end for this one, whose parent may be
+		// adopted.
+		Ending ending = earliest.ending();
+		if (ending != null && !isOver() && !(this.readsThrough && ending.isNormal())) {
+			end(ending);
+		}
 	}
 
 	/**

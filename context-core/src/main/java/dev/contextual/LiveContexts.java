@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class LiveContexts {
 	 * @return how many there are
 	 */
 	public static long count() {
-		Counting counting = new Counting((node) -> true);
+		Counting counting = new Counting((node, top) -> true);
 		Walk.all(counting);
 		return counting.count;
 	}
@@ -59,8 +60,8 @@ public final class LiveContexts {
 	public static long count(Predicate<? super ContextNode> filter) {
 		Objects.requireNonNull(filter, "filter");
 		Map<CancelNode, Thread> threads = Current.threads();
-		Counting counting = new Counting((node) -> filter.test(new ContextNode(Picture.of(node,
-				Picture.rootOf(node).id(), threads.get(node), /* overdue= */ false), null, List.of())));
+		Counting counting = new Counting((node, top) -> filter.test(new ContextNode(Picture.of(node,
+				Picture.rootOf(top).id(), threads.get(node), /* overdue= */ false), null, List.of())));
 		Walk.all(counting);
 		return counting.count;
 	}
@@ -123,7 +124,7 @@ public final class LiveContexts {
 	 * @return how many timers are armed for contexts
 	 */
 	public static long pendingTimers() {
-		Counting counting = new Counting(TimerNode.class::isInstance);
+		Counting counting = new Counting((node, top) -> node instanceof TimerNode);
 		Walk.all(counting);
 		return counting.count;
 	}
@@ -215,20 +216,39 @@ public final class LiveContexts {
 	 */
 	private static final class Counting implements Walk.Visitor {
 
-		private final Predicate<CancelNode> filter;
+		private final BiPredicate<CancelNode, CancelNode> filter;
+
+		private @Nullable CancelNode top;
+
+		private int depth;
 
 		private long count;
 
-		Counting(Predicate<CancelNode> filter) {
+		/**
+		 * Makes a count of the nodes that pass a filter.
+		 * @param filter is given each node and the topmost above it
+		 */
+		Counting(BiPredicate<CancelNode, CancelNode> filter) {
 			this.filter = filter;
 		}
 
 		@Override
 		public boolean enter(CancelNode node) {
-			if (this.filter.test(node)) {
+			CancelNode top = (this.depth > 0) ? this.top : null;
+			if (top == null) {
+				top = node;
+				this.top = node;
+			}
+			this.depth++;
+			if (this.filter.test(node, top)) {
 				this.count++;
 			}
 			return true;
+		}
+
+		@Override
+		public void leave(CancelNode node) {
+			this.depth--;
 		}
 
 	}
