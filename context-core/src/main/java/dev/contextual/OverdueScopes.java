@@ -3,9 +3,11 @@ package dev.contextual;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class OverdueScopes {
 	 * first look.
 	 */
 	private static final Logger LOGGER = System.getLogger("dev.contextual.overdue");
+
+	/** Frames of the JDK, which say little about who works. */
+	private static final Pattern JDK = Pattern.compile("(java|jdk|sun)\\.");
 
 	private static final long WARN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -61,11 +66,14 @@ final class OverdueScopes {
 	}
 
 	private static void warn(Overdue first, int count) {
-		List<StackTraceElement> stack = List.of(first.thread.getStackTrace());
+		Object place = Arrays.stream(first.thread.getStackTrace())
+			.filter((frame) -> !JDK.matcher(frame.getClassName()).lookingAt())
+			.findFirst()
+			.<Object>map((frame) -> frame)
+			.orElse("an unknown place");
 		LOGGER.log(Logger.Level.WARNING,
 				"{0} thread(s) still work for a context that has ended; the first is {1}, for {2} after the end, at {3}",
-				count, Picture.name(first.thread), Duration.ofNanos(first.doneForNanos),
-				stack.isEmpty() ? "an unknown place" : stack.get(0));
+				count, Picture.name(first.thread), Duration.ofNanos(first.doneForNanos), place);
 	}
 
 	/**
