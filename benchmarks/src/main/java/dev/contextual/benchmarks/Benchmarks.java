@@ -1,10 +1,10 @@
 package dev.contextual.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The one command of this module. Prints Markdown.
@@ -23,14 +23,21 @@ public final class Benchmarks {
 			leaks      what the detection of leaks adds
 			go         the same loops in Go, if a toolchain is there
 			virtual    100,000 virtual threads with a context each (JDK 21 and later)
-			all        each of them, in a JVM of its own
+			all        each of them
 			jmh ...    JMH, with its own options
 
 			--rounds 9          measured rounds, of which the median is shown
 			--batch-ms 40       CPU time of one batch
 			--threads 1,2,8     duel: threads; above two only under one shared parent
 			--live 0,1000000    duel: timers armed meanwhile
-			--load 0.1          the load average at the start, if it is not to be read""";
+			--load 0.1          the load average at the start, if it is not to be read
+
+			Each command runs in a JVM of its own with a heap of 3 GB, touched before, and
+			with the JVM's options that were given.""";
+
+	private static final String FORKED = "contextual.benchmarks.forked";
+
+	private static final List<String> HEAP = List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch");
 
 	private Benchmarks() {
 	}
@@ -56,13 +63,17 @@ public final class Benchmarks {
 			for (String each : commands.keySet()) {
 				fork(each, rest, options);
 			}
-			return;
 		}
-		Report report = new Report(name, options);
-		command.run(options, report);
-		report.printMusts();
-		// Peers' threads that are no daemons would keep the JVM.
-		System.exit(0);
+		else if (!Boolean.getBoolean(FORKED)) {
+			fork(name, rest, options);
+		}
+		else {
+			Report report = new Report(name, options);
+			command.run(options, report);
+			report.printMusts();
+			// Threads of the peers that are no daemons would keep the JVM.
+			System.exit(0);
+		}
 	}
 
 	private static Map<String, Command> commands() {
@@ -80,21 +91,24 @@ public final class Benchmarks {
 	}
 
 	/**
-	 * A JVM for each command: what one has compiled or left on the heap is not to slow
-	 * the next.
+	 * Runs a command in a JVM of its own: what another has compiled or left on the heap
+	 * is not to slow it, and its heap is there from the start. The first touch of each of
+	 * its pages would be CPU time of the thread that makes objects, several times that of
+	 * what is measured.
 	 */
 	private static void fork(String command, String[] rest, Options options) throws Exception {
 		ProcessHandle.Info self = ProcessHandle.current().info();
-		String java = self.command().orElseThrow(() -> new IllegalStateException("the JVM's command is unknown"));
-		List<String> line = Stream
-			.of(Stream.of(java), Machine.jvmArguments().stream(),
-					Stream.of("-cp", System.getProperty("java.class.path"), Benchmarks.class.getName(), command),
-					Stream.of(rest), Stream.of("--load", Double.toString(options.load())))
-			.flatMap((part) -> part)
-			.toList();
+		List<String> line = new ArrayList<>();
+		line.add(self.command().orElseThrow(() -> new IllegalStateException("the JVM's command is unknown")));
+		line.addAll(HEAP);
+		// Later ones win.
+		line.addAll(Machine.jvmArguments());
+		line.addAll(List.of("-D" + FORKED + "=true", "-cp", System.getProperty("java.class.path"),
+				Benchmarks.class.getName(), command, "--load", Double.toString(options.load())));
+		line.addAll(List.of(rest));
 		int status = new ProcessBuilder(line).inheritIO().start().waitFor();
 		if (status != 0) {
-			System.out.println("\n`" + command + "` failed with status " + status);
+			throw new IllegalStateException(command + " has failed with status " + status);
 		}
 	}
 

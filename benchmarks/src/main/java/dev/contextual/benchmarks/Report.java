@@ -37,7 +37,7 @@ final class Report {
 	}
 
 	static String number(double value) {
-		String pattern = (Math.abs(value) < 10) ? "%.2f" : (Math.abs(value) < 100) ? "%.1f" : "%,.0f";
+		String pattern = (Math.abs(value) < 10) ? "%.2f" : (Math.abs(value) < 1_000) ? "%.1f" : "%,.0f";
 		return String.format(Locale.ROOT, pattern, value);
 	}
 

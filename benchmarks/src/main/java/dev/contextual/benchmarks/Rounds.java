@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Measures loops against each other in one process.
  */
@@ -17,7 +19,9 @@ final class Rounds {
 	 * not counted. Each round begins with another one, and medians are taken. A batch
 	 * runs on threads of its own that start together.
 	 */
-	private static final int WARM_UPS = 4;
+	private static final int LEAST_WARM_UPS = 4;
+
+	private static final int WARM_UP_MILLIS = 400;
 
 	private static final int MOST_TIMES = 8_000_000;
 
@@ -37,7 +41,8 @@ final class Rounds {
 		for (int i = 0; i < count; i++) {
 			times[i] = calibrate(loops.get(names.get(i)), threads, batchMillis * 1_000_000L);
 		}
-		for (int round = -WARM_UPS; round < rounds; round++) {
+		int warmUps = Math.max(LEAST_WARM_UPS, WARM_UP_MILLIS / batchMillis);
+		for (int round = -warmUps; round < rounds; round++) {
 			for (int i = 0; i < count; i++) {
 				int turn = Math.floorMod(i + round, count);
 				long before = Machine.SYSTEM.getProcessCpuTime();
@@ -119,7 +124,7 @@ final class Rounds {
 
 		private long nanos;
 
-		private Throwable failure;
+		private @Nullable Throwable failure;
 
 		Runner(Loop loop, int times, CyclicBarrier start) {
 			super("benchmark");

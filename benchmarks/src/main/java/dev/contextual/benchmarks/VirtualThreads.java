@@ -93,6 +93,8 @@ final class VirtualThreads {
 	}
 
 	private static long pinned() throws Exception {
+		// Class loading, done by one thread while others wait for it, pins those.
+		start(VirtualThreads::everyWait);
 		Path file = Files.createTempFile("contextual", ".jfr");
 		try (Recording recording = new Recording()) {
 			recording.enable(PINNED).withThreshold(Duration.ZERO).withStackTrace();
