@@ -2,12 +2,14 @@ package dev.contextual.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.contextual.CancellableContext;
 import dev.contextual.Context;
 
 /**
@@ -25,12 +27,11 @@ final class Duel {
 
 	private static final String REQUEST = "request of 5 contexts";
 
+	private static final int SWEPT_MILLIS = 2_500;
+
 	private final Options options;
 
 	private final Report report;
-
-	/** CPU of ours with the first number of live timers, by operation and threads. */
-	private final Map<String, Double> first = new LinkedHashMap<>();
 
 	/** What is alive and armed meanwhile, of each peer. */
 	private final List<Object> armed = new ArrayList<>();
@@ -42,11 +43,16 @@ final class Duel {
 		this.report = report;
 	}
 
-	static void run(Options options, Report report) {
+	static void run(Options options, Report report) throws InterruptedException {
 		new Duel(options, report).run();
 	}
 
-	private void run() {
+	private void run() throws InterruptedException {
+		for (int live : this.options.live()) {
+			if (live > 0) {
+				againstNoneLive(live);
+			}
+		}
 		this.report.say("Thread CPU in ns for each operation, that of the whole process in brackets; median of "
 				+ this.options.rounds() + " rounds of " + this.options.batchMillis()
 				+ " ms. Every context, handle or timer escapes, so that no compiler removes it.");
@@ -72,6 +78,48 @@ final class Duel {
 	}
 
 	/**
+	 * Compares ours with itself. The two states take turns too, for what else goes on in
+	 * the machine changes within the minute that lies between two tables.
+	 */
+	private void againstNoneLive(int live) throws InterruptedException {
+		int pairs = Math.min(5, this.options.rounds());
+		double[] none = new double[pairs];
+		double[] many = new double[pairs];
+		double[] ratios = new double[pairs];
+		CancellableContext[] timers = new CancellableContext[live];
+		for (int pair = -1; pair < pairs; pair++) {
+			System.gc();
+			double before = Rounds.thread(Contexts::withTimeout, 1, this.options.batchMillis());
+			for (int i = 0; i < live; i++) {
+				timers[i] = Context.background().withTimeout(Duration.ofHours(1).plusNanos(i * 1_000L));
+			}
+			System.gc();
+			double meanwhile = Rounds.thread(Contexts::withTimeout, 1, this.options.batchMillis());
+			for (CancellableContext timer : timers) {
+				timer.close();
+			}
+			// The wheel lets go of what has been closed within two seconds.
+			Thread.sleep(SWEPT_MILLIS);
+			if (pair >= 0) {
+				none[pair] = before;
+				many[pair] = meanwhile;
+				ratios[pair] = meanwhile / before;
+			}
+		}
+		Arrays.sort(none);
+		Arrays.sort(many);
+		Arrays.sort(ratios);
+		this.report.say(String.format(
+				"withTimeout + close with none and with %,d live, in turns: thread CPU in ns; medians of %d pairs.",
+				live, pairs));
+		this.report.head("none live", String.format("%,d live", live), "ratio");
+		this.report.row(Report.number(none[pairs / 2]), Report.number(many[pairs / 2]),
+				Report.number(ratios[pairs / 2]));
+		this.report.mustBeAtMost(String.format("withTimeout + close, 1 thread: %,d live against none", live),
+				ratios[pairs / 2], "x", 1.3, 1.1);
+	}
+
+	/**
 	 * Measures one operation.
 	 * @param loops of ours, and of as many peers as have it
 	 */
@@ -89,18 +137,14 @@ final class Duel {
 		}
 		cells.add(Report.number(ratio));
 		this.report.row(cells.toArray(String[]::new));
-		judge(operation, threads, live, ours, ratio);
+		judge(operation, threads, live, ratio);
 	}
 
-	private void judge(String operation, int threads, int live, double ours, double ratio) {
+	private void judge(String operation, int threads, int live, double ratio) {
 		boolean many = live >= 1_000_000;
 		String what = String.format("%s, %d thread(s), %,d live", operation, threads, live);
 		if (operation.equals(TIMEOUT)) {
 			this.report.mustBeAtLeast(what + ": gRPC / ours", ratio, "x", many ? 7 : 3.5, many ? 12 : 6);
-			Double before = this.first.putIfAbsent(operation + threads, ours);
-			if (many && before != null) {
-				this.report.mustBeAtMost(what + ": against 0 live", ours / before, "x", 1.3, 1.1);
-			}
 		}
 		if (operation.equals(REQUEST)) {
 			this.report.mustBeAtLeast(what + ": gRPC / ours", ratio, "x", many ? 5 : 2.5, many ? 10 : 5);

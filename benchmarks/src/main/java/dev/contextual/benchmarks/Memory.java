@@ -22,10 +22,13 @@ final class Memory {
 
 	static void run(Options options, Report report) throws InterruptedException {
 		report.say("Bytes allocated for each operation.");
-		report.head("operation", "try-with-resources, handle stays", "handle escapes", "gRPC-Java");
-		allocated(report, "withTimeout + close", Memory::withTimeout, Contexts::withTimeout, Grpc::withTimeout, 80, 64);
-		allocated(report, "withCancel + close", Memory::withCancel, Contexts::withCancel, Grpc::withCancel, 64, 48);
-		allocated(report, "request of 5 contexts", Memory::request, Contexts::request, Grpc::request, 360, 288);
+		report.head("operation", "try-with-resources", "no try, handle stays", "handle escapes", "gRPC-Java");
+		allocated(report, "withTimeout + close", Memory::withTimeout, Memory::withTimeoutNoTry, Contexts::withTimeout,
+				Grpc::withTimeout, 80, 64);
+		allocated(report, "withCancel + close", Memory::withCancel, Memory::withCancelNoTry, Contexts::withCancel,
+				Grpc::withCancel, 64, 48);
+		allocated(report, "request of 5 contexts", Memory::request, Memory::requestNoTry, Contexts::request,
+				Grpc::request, 360, 288);
 
 		report.say("Bytes retained for each request of 5 contexts with its handles, " + KEPT + " kept.");
 		// The first of each loads classes, starts threads and grows tables that stay.
@@ -39,10 +42,11 @@ final class Memory {
 		report.mustBeAtMost("retained for each request: ours / gRPC", ours / grpc, "x", 0.6, 0.6);
 	}
 
-	private static void allocated(Report report, String operation, Loop stays, Loop escapes, Loop grpc, int must,
-			int goal) {
-		double bytes = allocated(stays);
-		report.row(operation, Report.number(bytes), Report.number(allocated(escapes)), Report.number(allocated(grpc)));
+	private static void allocated(Report report, String operation, Loop tries, Loop stays, Loop escapes, Loop grpc,
+			int must, int goal) {
+		double bytes = allocated(tries);
+		report.row(operation, Report.number(bytes), Report.number(allocated(stays)), Report.number(allocated(escapes)),
+				Report.number(allocated(grpc)));
 		report.mustBeAtMost("allocated: " + operation, bytes, " B", must, goal);
 	}
 
@@ -83,6 +87,35 @@ final class Memory {
 					sink.number += (call.value(Contexts.USER) == null || call.isDone()) ? 1 : 0;
 				}
 			}
+		}
+	}
+
+	private static void withTimeoutNoTry(int times, Sink sink) {
+		for (int i = 0; i < times; i++) {
+			CancellableContext context = Context.background().withTimeout(Contexts.TIMEOUT);
+			sink.number += context.isDone() ? 1 : 0;
+			context.close();
+		}
+	}
+
+	private static void withCancelNoTry(int times, Sink sink) {
+		for (int i = 0; i < times; i++) {
+			CancellableContext context = Context.background().withCancel();
+			sink.number += context.isDone() ? 1 : 0;
+			context.close();
+		}
+	}
+
+	private static void requestNoTry(int times, Sink sink) {
+		for (int i = 0; i < times; i++) {
+			CancellableContext request = Context.background().withTimeout(Contexts.TIMEOUT);
+			Context values = request.withValue(Contexts.USER, "ann").withValue(Contexts.TENANT, "acme");
+			CancellableContext part = values.withCancel();
+			CancellableContext call = part.withTimeout(Contexts.TIGHTER);
+			sink.number += (call.value(Contexts.USER) == null || call.isDone()) ? 1 : 0;
+			call.close();
+			part.close();
+			request.close();
 		}
 	}
 

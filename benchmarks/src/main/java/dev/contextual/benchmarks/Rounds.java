@@ -69,6 +69,15 @@ final class Rounds {
 	}
 
 	/**
+	 * Returns the CPU nanoseconds of a thread for each operation, of one batch after its
+	 * warm-up.
+	 */
+	static double thread(Loop loop, int threads, int batchMillis) {
+		int times = calibrate(loop, threads, batchMillis * 1_000_000L);
+		return (double) batch(loop, threads, times) / times / threads;
+	}
+
+	/**
 	 * Returns the CPU nanoseconds of the whole process for each operation, of one batch
 	 * after its warm-up.
 	 */
