@@ -11,11 +11,19 @@ import dev.contextual.Context;
  */
 final class Memory {
 
-	private static final int WARM_UP = 300_000;
+	private static final long WARM_UP_NANOS = 1_000_000_000;
+
+	private static final int WARM_UP = 10_000;
 
 	private static final int TIMES = 1_000_000;
 
-	private static final int KEPT = 100_000;
+	/** Constants, as configured ones are: a context keeps the one that it was given. */
+	private static final Duration FAR = Duration.ofHours(2);
+
+	private static final Duration LESS_FAR = Duration.ofHours(1);
+
+	/** Many, for the collector counts whole regions. */
+	private static final int KEPT = 500_000;
 
 	private Memory() {
 	}
@@ -30,7 +38,8 @@ final class Memory {
 		allocated(report, "request of 5 contexts", Memory::request, Memory::requestNoTry, Contexts::request,
 				Grpc::request, 360, 288);
 
-		report.say("Bytes retained for each request of 5 contexts with its handles, " + KEPT + " kept.");
+		report
+			.say("Bytes retained for each request of 5 contexts with its handles, " + String.format("%,d kept.", KEPT));
 		// The first of each loads classes, starts threads and grows tables that stay.
 		retained(Memory::keepGrpc);
 		retained(Memory::keepOurs);
@@ -52,9 +61,12 @@ final class Memory {
 
 	private static double allocated(Loop loop) {
 		Sink sink = new Sink();
-		// Several times, so that the method is compiled as a whole, not only its loop.
-		for (int i = 0; i < 20; i++) {
-			loop.run(WARM_UP / 10, sink);
+		// Many calls, so that the method is compiled as a whole and not only its loop;
+		// and
+		// for long, so that a busy machine's compiler comes to it.
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < WARM_UP_NANOS) {
+			loop.run(WARM_UP, sink);
 		}
 		long self = Thread.currentThread().getId();
 		long before = Machine.THREADS.getThreadAllocatedBytes(self);
@@ -138,12 +150,12 @@ final class Memory {
 	}
 
 	private static void keepOurs(Object[] kept, int at) {
-		CancellableContext request = Context.background().withTimeout(Duration.ofHours(2));
+		CancellableContext request = Context.background().withTimeout(FAR);
 		Context values = request.withValue(Contexts.USER, "ann").withValue(Contexts.TENANT, "acme");
 		CancellableContext part = values.withCancel();
 		kept[at] = request;
 		kept[at + 1] = part;
-		kept[at + 2] = part.withTimeout(Duration.ofHours(1));
+		kept[at + 2] = part.withTimeout(LESS_FAR);
 	}
 
 	private static void keepGrpc(Object[] kept, int at) {
