@@ -34,7 +34,8 @@ public final class LeakReport {
 	}
 
 	/**
-	 * Returns the share of the contexts being made whose place is remembered.
+	 * Returns the share of the contexts with a timer being made whose place is
+	 * remembered.
 	 * @return the share, from 0 (none) to 1 (all)
 	 */
 	public double samplingRate() {

@@ -39,7 +39,8 @@ public final class LeakedTimer {
 	 * Returns the place at which the contexts were made: the first frame of the stack
 	 * outside Contextual.
 	 * @return the frame, such as {@code com.acme.Orders.load(Orders.java:42)};
-	 * {@code null} if the place of none of them was remembered, see {@link LeakLevel}
+	 * {@code null} if the place of none of them was remembered, see {@link LeakLevel};
+	 * {@code (other places)} for all that were found after there were 200 places
 	 */
 	public @Nullable String site() {
 		return this.site;

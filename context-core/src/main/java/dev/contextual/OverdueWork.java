@@ -61,8 +61,9 @@ public final class OverdueWork {
 	}
 
 	/**
-	 * Returns the time since the context ended.
-	 * @return the time, longer than the threshold
+	 * Returns the time since the context ended. Of a context that was closed normally, or
+	 * that was over when the thread entered it, the time runs from the first look.
+	 * @return the time, the threshold or longer
 	 */
 	public Duration doneFor() {
 		return this.doneFor;

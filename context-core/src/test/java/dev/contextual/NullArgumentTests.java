@@ -80,6 +80,9 @@ class NullArgumentTests extends RootedTest {
 		calls.put("LiveContexts.count: filter", () -> LiveContexts.count(null));
 		calls.put("LiveContexts.cancel: cause", () -> LiveContexts.cancel(1, null));
 		calls.put("LiveContexts.idOf: context", () -> LiveContexts.idOf(null));
+		calls.put("LiveContexts.detectLeaks, 1: level", () -> LiveContexts.detectLeaks(null, duration));
+		calls.put("LiveContexts.detectLeaks, 2: grace", () -> LiveContexts.detectLeaks(LeakLevel.SAMPLED, null));
+		calls.put("LiveContexts.overdueAfter: threshold", () -> LiveContexts.overdueAfter(null));
 		TaskGroup.Policy<Object, ?> policy = TaskGroup.Policy.awaitAll();
 		calls.put("TaskGroup.open(Context, Policy), 1: context", () -> TaskGroup.open(null, policy));
 		calls.put("TaskGroup.open(Context, Policy), 2: policy",

@@ -182,6 +182,17 @@ class ContextLeaksEndpointTests {
 		}
 	}
 
+	@Test
+	void workThatAStoppedApplicationHasLeftRunningIsShown() throws Exception {
+		try (ConfigurableApplicationContext stopped = application();
+				CancellableContext request = root(stopped).withCancel();
+				StubbornWork stubborn = new StubbornWork(request)) {
+			stopped.close();
+
+			assertThat(awaitOverdue(request).get("thread").asString()).isEqualTo("stubborn");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "POST", "DELETE" })
 	void nothingCanBeChanged(String method) throws Exception {
