@@ -250,11 +250,6 @@ abstract sealed class CancelNode extends Entry permits PlainNode, TimerNode, Out
 		return stage;
 	}
 
-	final @Nullable Deadline deadlineOfEarliest() {
-		TimerNode earliest = earliest();
-		return (earliest != null) ? earliest.deadlineAsGiven() : null;
-	}
-
 	final Details details() {
 		Object details = DETAILS.getAcquire(this);
 		if (details instanceof Details all) {

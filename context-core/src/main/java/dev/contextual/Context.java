@@ -247,7 +247,8 @@ public sealed interface Context permits CancellableContext, Node {
 	 */
 	default @Nullable Deadline deadline() {
 		CancelNode owner = Node.of(this).owner();
-		return (owner != null) ? owner.deadlineOfEarliest() : null;
+		TimerNode earliest = (owner != null) ? owner.earliest() : null;
+		return (earliest != null) ? Deadline.atNanos(earliest.deadlineNanos) : null;
 	}
 
 	/**
@@ -256,8 +257,9 @@ public sealed interface Context permits CancellableContext, Node {
 	 * {@code null} if there is no deadline
 	 */
 	default @Nullable Duration remaining() {
-		Deadline deadline = deadline();
-		return (deadline != null) ? deadline.remaining() : null;
+		CancelNode owner = Node.of(this).owner();
+		TimerNode earliest = (owner != null) ? owner.earliest() : null;
+		return (earliest != null) ? earliest.timeLeft() : null;
 	}
 
 	/**

@@ -20,7 +20,8 @@ record Picture(long id, long rootId, @Nullable String operation, @Nullable Strin
 		Details details = node.details();
 		Operation operation = details.operation;
 		Ending ending = node.ending();
-		Deadline deadline = node.deadlineOfEarliest();
+		TimerNode earliest = node.earliest();
+		Deadline deadline = (earliest != null) ? Deadline.atNanos(earliest.deadlineNanos) : null;
 		return new Picture(node.id(), rootId, operationName(details),
 				(operation != null) ? word(operation::kind) : null, (ending != null) ? ending.reason() : null, overdue,
 				(ending != null) ? ending.cause().getClass().getSimpleName() : null, age(details), timeout(details),

@@ -2,6 +2,7 @@ package dev.contextual;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,8 @@ sealed class TimerNode extends CancelNode permits Alarm {
 		}
 	}
 
-	final Deadline deadlineAsGiven() {
-		return Deadline.atNanos(this.deadlineNanos);
+	final Duration timeLeft() {
+		return Duration.ofNanos(Math.max(0, this.deadlineNanos - Time.SOURCE.nanoTime()));
 	}
 
 }
