@@ -23,9 +23,10 @@ abstract sealed class Entry extends Node permits CancelNode, Hook, Adoption, Str
 	 * there were live entries. A list that is pushed to no more is swept by the
 	 * housekeeper.
 	 *
-	 * Nothing but sweeps writes a linked entry's next, and they only ever skip entries
-	 * that are over. So any number of sweeps, of pops and of readers may be at work at
-	 * the same time: at worst one of them leaves, or sees, an entry that is over.
+	 * Nothing but sweeps, and an entry that leaves, writes a linked entry's next, and
+	 * they only ever skip entries that are over. So any number of sweeps, of pops and of
+	 * readers may be at work at the same time: at worst one of them leaves, or sees, an
+	 * entry that is over.
 	 */
 	private static final VarHandle HEAD;
 
@@ -152,6 +153,7 @@ abstract sealed class Entry extends Node permits CancelNode, Hook, Adoption, Str
 	 * Takes this entry, which is over, out of its list if it is the newest there.
 	 */
 	final void leave(Entry list) {
+		letGoOfOlder();
 		Entry newest = this;
 		while (list.head == newest) {
 			Entry successor = newest.next;
@@ -168,6 +170,20 @@ abstract sealed class Entry extends Node permits CancelNode, Hook, Adoption, Str
 			newest = successor;
 		}
 		Housekeeper.askFor();
+	}
+
+	// A timer that is over may stay in its bucket for a while. There it must not lead to
+	// older ones of this list that are over too, nor those, by their buckets, to yet
+	// older ones: that chain would never be cut, as lists are swept at different times.
+	private void letGoOfOlder() {
+		Entry older = this.next;
+		if (older != null && older.isOver()) {
+			do {
+				older = older.next;
+			}
+			while (older != null && older.isOver());
+			this.next = older;
+		}
 	}
 
 	/**
