@@ -116,6 +116,7 @@ final class Leaks {
 		FiredTimer fired = new FiredTimer(node, extras);
 		FIRED.add(fired);
 		extras.fired = fired;
+		VarHandle.fullFence();
 		// An owner who closed the context before that write has not seen it.
 		if (node.closedByOwner) {
 			FIRED.remove(fired);
