@@ -243,9 +243,11 @@ final class TimingWheel implements Runnable {
 	public void run() {
 		Turn turn = new Turn();
 		while (!turn.run()) {
-			// What it knew of the order of the buckets is lost, the buckets are not.
-			turn = new Turn();
-			turn.buckets.addAll(buckets());
+			// What it knew of the order of the buckets may be lost, the buckets are not.
+			Turn next = new Turn();
+			next.waiting.addAll(turn.waiting);
+			next.buckets.addAll(buckets());
+			turn = next;
 		}
 	}
 
