@@ -56,7 +56,7 @@ class RealTimeTests {
 	void dependantsOfDoneRunOffTheTimerThread() throws Exception {
 		CompletableFuture<String> thread = new CompletableFuture<>();
 		CompletableFuture<String> timerThread = new CompletableFuture<>();
-		try (CancellableContext context = Context.background().withTimeout(SHORT)) {
+		try (CancellableContext context = Context.background().withTimeout(Duration.ofMillis(500))) {
 			context.done().thenAccept((reason) -> thread.complete(describe(Thread.currentThread())));
 			context.afterFunc(() -> {
 			}, (action) -> timerThread.complete(describe(Thread.currentThread())));

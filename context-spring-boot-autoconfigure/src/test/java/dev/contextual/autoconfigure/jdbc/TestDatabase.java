@@ -45,7 +45,8 @@ enum TestDatabase {
 
 		@Override
 		String quickQuery(int micros) {
-			return "select count(*) from system_range(1, " + micros * 8L + ") where mod(x, 7) = 3";
+			// H2 gives the last result again unless something in the query may vary.
+			return "select count(*) from system_range(1, " + micros * 8L + ") where mod(x, 7) = 3 and rand() < 2";
 		}
 
 		private int rows(int millis) {
