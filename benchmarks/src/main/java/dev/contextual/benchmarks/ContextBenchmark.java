@@ -11,6 +11,7 @@ import dev.contextual.Key;
 import dev.contextual.Scope;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
@@ -22,7 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a context costs, beside gRPC-Java's: made and ended, with and without a timeout, a
- * whole request of five, a look-up, a check and a scope.
+ * whole request of five, and a scope. Those named {@code …Stays} do not return the
+ * handle, so that the compiler may do without it; {@code -prof gc} shows whether it does.
+ * What is done with a context that is there: {@link ReadBenchmark}.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -69,6 +72,13 @@ public class ContextBenchmark {
 	}
 
 	@Benchmark
+	public boolean withCancelStays() {
+		try (CancellableContext context = Context.background().withCancel()) {
+			return context.isDone();
+		}
+	}
+
+	@Benchmark
 	public Object withCancelGrpc() {
 		io.grpc.Context.CancellableContext context = io.grpc.Context.ROOT.withCancellation();
 		context.cancel(null);
@@ -80,6 +90,13 @@ public class ContextBenchmark {
 		CancellableContext context = Context.background().withTimeout(TIMEOUT);
 		context.close();
 		return context;
+	}
+
+	@Benchmark
+	public boolean withTimeoutStays() {
+		try (CancellableContext context = Context.background().withTimeout(TIMEOUT)) {
+			return context.isDone();
+		}
 	}
 
 	@Benchmark
@@ -96,12 +113,21 @@ public class ContextBenchmark {
 		Context values = request.withValue(USER, "ann").withValue(TENANT, "acme");
 		CancellableContext part = values.withCancel();
 		CancellableContext call = part.withTimeout(TIGHTER);
-		Object user = call.value(USER);
-		boolean done = call.isDone();
+		requireOpen(call.value(USER) != null && !call.isDone());
 		call.close();
 		part.close();
 		request.close();
-		return done ? values : user;
+		return call;
+	}
+
+	@Benchmark
+	public boolean requestStays() {
+		try (CancellableContext request = Context.background().withTimeout(TIMEOUT)) {
+			Context values = request.withValue(USER, "ann").withValue(TENANT, "acme");
+			try (CancellableContext part = values.withCancel(); CancellableContext call = part.withTimeout(TIGHTER)) {
+				return call.value(USER) == null || call.isDone();
+			}
+		}
 	}
 
 	@Benchmark
@@ -111,12 +137,17 @@ public class ContextBenchmark {
 		io.grpc.Context values = request.withValue(GRPC_USER, "ann").withValue(GRPC_TENANT, "acme");
 		io.grpc.Context.CancellableContext part = values.withCancellation();
 		io.grpc.Context.CancellableContext call = part.withDeadlineAfter(10, TimeUnit.SECONDS, this.grpcTimers);
-		Object user = GRPC_USER.get(call);
-		boolean done = call.isCancelled();
+		requireOpen(GRPC_USER.get(call) != null && !call.isCancelled());
 		call.cancel(null);
 		part.cancel(null);
 		request.cancel(null);
-		return done ? values : user;
+		return call;
+	}
+
+	private static void requireOpen(boolean open) {
+		if (!open) {
+			throw new IllegalStateException("not as made");
+		}
 	}
 
 	@Benchmark
@@ -135,6 +166,33 @@ public class ContextBenchmark {
 		finally {
 			this.grpcOpen.detach(before);
 		}
+	}
+
+	/**
+	 * As real work does, this one may throw inside the scope: so there is a way from the
+	 * exception to {@code close()}, by which the scope escapes on JDK 17 (not on 25).
+	 */
+	@Benchmark
+	public Object attachAndCall() {
+		try (Scope scope = this.open.attach()) {
+			return work(Context.current());
+		}
+	}
+
+	@Benchmark
+	public Object attachAndCallGrpc() {
+		io.grpc.Context before = this.grpcOpen.attach();
+		try {
+			return work(io.grpc.Context.current());
+		}
+		finally {
+			this.grpcOpen.detach(before);
+		}
+	}
+
+	@CompilerControl(CompilerControl.Mode.DONT_INLINE)
+	private static Object work(Object context) {
+		return context;
 	}
 
 }
