@@ -17,11 +17,13 @@ final class Rounds {
 	 * The loops take turns in short batches, and what counts is the CPU time of their
 	 * threads, so that what else goes on in the machine meets all of them alike and is
 	 * not counted. Each round begins with another one, and medians are taken. A batch
-	 * runs on threads of its own that start together.
+	 * runs on threads of its own that start together. So the compiler also sees what the
+	 * first use on a thread calls, as it does where threads come and go; the one thread
+	 * of JMH spares it that, and what it removes there may stay here.
 	 */
 	private static final int LEAST_WARM_UPS = 4;
 
-	private static final int WARM_UP_MILLIS = 400;
+	private static final int WARM_UP_MILLIS = 1_000;
 
 	private static final int MOST_TIMES = 8_000_000;
 
