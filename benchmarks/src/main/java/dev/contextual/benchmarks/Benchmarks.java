@@ -1,5 +1,7 @@
 package dev.contextual.benchmarks;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,12 +32,17 @@ public final class Benchmarks {
 			--batch-ms 40       CPU time of one batch
 			--threads 1,2,8     duel: threads; above two only under one shared parent
 			--live 0,1000000    duel: timers armed meanwhile
-			--load 0.1          the load average at the start, if it is not to be read
+
+			The load of the machine is read once, before anything is measured: above 0.5 no
+			latencies are shown. What is compared by CPU is always shown, with the load.
 
 			Each command runs in a JVM of its own with a heap of 3 GB, touched before, and
 			with the JVM's options that were given.""";
 
-	private static final String FORKED = "contextual.benchmarks.forked";
+	/**
+	 * Names the file that a forked JVM writes to, see {@link Report#writeMusts(Path)}.
+	 */
+	private static final String MUSTS = "contextual.benchmarks.musts";
 
 	private static final List<String> HEAP = List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch");
 
@@ -50,6 +57,11 @@ public final class Benchmarks {
 		String name = arguments[0];
 		String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
 		if (name.equals("jmh")) {
+			Options options = Options.parse(new String[0]);
+			System.out.println(Machine.describe(options));
+			if (options.isBusy()) {
+				System.out.println("Busy machine: JMH shows wall-clock times, which are not to be quoted.");
+			}
 			org.openjdk.jmh.Main.main(rest);
 			return;
 		}
@@ -59,18 +71,17 @@ public final class Benchmarks {
 			throw new IllegalArgumentException("no such command: " + name + "\n\n" + USAGE);
 		}
 		Options options = Options.parse(rest);
-		if (command == null) {
-			for (String each : commands.keySet()) {
-				fork(each, rest, options);
+		if (!Machine.isForked()) {
+			List<String> judged = new ArrayList<>();
+			for (String each : (command != null) ? List.of(name) : commands.keySet()) {
+				judged.addAll(fork(each, rest));
 			}
-		}
-		else if (!Boolean.getBoolean(FORKED)) {
-			fork(name, rest, options);
+			Report.printMusts(judged);
 		}
 		else {
 			Report report = new Report(name, options);
 			command.run(options, report);
-			report.printMusts();
+			report.writeMusts(Path.of(System.getProperty(MUSTS)));
 			// Threads of the peers that are no daemons would keep the JVM.
 			System.exit(0);
 		}
@@ -95,16 +106,29 @@ public final class Benchmarks {
 	 * is not to slow it, and its heap is there from the start. The first touch of each of
 	 * its pages would be CPU time of the thread that makes objects, several times that of
 	 * what is measured.
+	 * @return what of it is demanded
 	 */
-	private static void fork(String command, String[] rest, Options options) throws Exception {
+	private static List<String> fork(String command, String[] rest) throws Exception {
+		Path musts = Files.createTempFile("contextual", ".md");
+		try {
+			fork(command, rest, musts);
+			return Files.readAllLines(musts);
+		}
+		finally {
+			Files.delete(musts);
+		}
+	}
+
+	private static void fork(String command, String[] rest, Path musts) throws Exception {
 		ProcessHandle.Info self = ProcessHandle.current().info();
 		List<String> line = new ArrayList<>();
 		line.add(self.command().orElseThrow(() -> new IllegalStateException("the JVM's command is unknown")));
 		line.addAll(HEAP);
 		// Later ones win.
 		line.addAll(Machine.jvmArguments());
-		line.addAll(List.of("-D" + FORKED + "=true", "-cp", System.getProperty("java.class.path"),
-				Benchmarks.class.getName(), command, "--load", Double.toString(options.load())));
+		line.addAll(Machine.forkedArguments());
+		line.addAll(List.of("-D" + MUSTS + "=" + musts, "-cp", System.getProperty("java.class.path"),
+				Benchmarks.class.getName(), command));
 		line.addAll(List.of(rest));
 		int status = new ProcessBuilder(line).inheritIO().start().waitFor();
 		if (status != 0) {

@@ -37,8 +37,14 @@ final class GoPeer {
 				return;
 			}
 			Path program = directory.resolve("loops");
-			// Built before, so that the compiler's time is not measured.
-			output("go", "build", "-o", program.toString(), source.toString());
+			try {
+				// Built before, so that the compiler's time is not measured.
+				output("go", "build", "-o", program.toString(), source.toString());
+			}
+			catch (IllegalStateException ex) {
+				report.say("Go cannot build here: not measured. " + ex.getMessage());
+				return;
+			}
 			report.say("CPU of the whole process in ns for each operation; " + version + "; medians of "
 					+ options.rounds() + " rounds in turns.");
 			report.head("operation", "threads", "ours", "Go", "ours / Go");

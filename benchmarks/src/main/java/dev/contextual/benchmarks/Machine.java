@@ -21,11 +21,27 @@ final class Machine {
 
 	static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+	private static final String LOAD_BEFORE = "contextual.benchmarks.load";
+
+	/**
+	 * The 1-minute load average before anything was measured. A forked JVM is told it,
+	 * for those before it are a load themselves.
+	 */
+	static final double LOAD = (System.getProperty(LOAD_BEFORE) != null)
+			? Double.parseDouble(System.getProperty(LOAD_BEFORE)) : SYSTEM.getSystemLoadAverage();
+
 	private Machine() {
 	}
 
-	static double load() {
-		return SYSTEM.getSystemLoadAverage();
+	/**
+	 * Whether this JVM is one that {@link #forkedArguments()} made.
+	 */
+	static boolean isForked() {
+		return System.getProperty(LOAD_BEFORE) != null;
+	}
+
+	static List<String> forkedArguments() {
+		return List.of("-D" + LOAD_BEFORE + "=" + LOAD);
 	}
 
 	static List<String> jvmArguments() {

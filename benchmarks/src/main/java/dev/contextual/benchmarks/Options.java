@@ -18,7 +18,7 @@ record Options(int rounds, int batchMillis, List<Integer> threads, List<Integer>
 	private static final double BUSY = 0.5;
 
 	static Options parse(String[] arguments) {
-		Options options = new Options(9, 40, List.of(1, 2, 8), List.of(0, 1_000_000), Machine.load());
+		Options options = new Options(9, 40, List.of(1, 2, 8), List.of(0, 1_000_000), Machine.LOAD);
 		if (arguments.length % 2 != 0) {
 			throw new IllegalArgumentException("an option without a value: " + arguments[arguments.length - 1]);
 		}
@@ -39,8 +39,6 @@ record Options(int rounds, int batchMillis, List<Integer> threads, List<Integer>
 			case "--batch-ms" -> new Options(this.rounds, Integer.parseInt(value), this.threads, this.live, this.load);
 			case "--threads" -> new Options(this.rounds, this.batchMillis, numbers(value), this.live, this.load);
 			case "--live" -> new Options(this.rounds, this.batchMillis, this.threads, numbers(value), this.load);
-			case "--load" ->
-				new Options(this.rounds, this.batchMillis, this.threads, this.live, Double.parseDouble(value));
 			default -> throw new IllegalArgumentException("no such option: " + option);
 		};
 	}

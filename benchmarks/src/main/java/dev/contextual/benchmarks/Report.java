@@ -1,5 +1,8 @@
 package dev.contextual.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,14 +29,16 @@ final class Report {
 	}
 
 	void head(String... columns) {
-		System.out.println();
-		row(columns);
-		System.out.println("|" + "---|".repeat(columns.length));
+		printHead(columns);
 	}
 
 	void row(String... cells) {
-		System.out.println("| " + String.join(" | ", cells) + " |");
+		System.out.println(line(cells));
 		System.out.flush();
+	}
+
+	private static void printHead(String... columns) {
+		System.out.println("\n" + line(columns) + "\n|" + "---|".repeat(columns.length));
 	}
 
 	static String number(double value) {
@@ -76,10 +81,18 @@ final class Report {
 		return "| " + String.join(" | ", cells) + " |";
 	}
 
-	void printMusts() {
-		if (!this.musts.isEmpty()) {
-			head("what", "measured", "must", "goal", "");
-			this.musts.forEach(System.out::println);
+	/**
+	 * Hands on what was demanded, to the JVM that prints that of all commands.
+	 */
+	void writeMusts(Path file) throws IOException {
+		Files.write(file, this.musts);
+	}
+
+	static void printMusts(List<String> lines) {
+		if (!lines.isEmpty()) {
+			System.out.println("\n## demanded");
+			printHead("what", "measured", "must", "goal", "");
+			lines.forEach(System.out::println);
 		}
 	}
 
