@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,12 @@ final class Leaks {
 
 	private static final Map<CreationSite, LeakCount> FOUND = new ConcurrentHashMap<>();
 
+	/** How many places may still come to those. */
+	private static final Semaphore FREE = new Semaphore(MOST_SITES);
+
 	private static final Map<String, LongAdder> BROKEN_CHAINS = new ConcurrentHashMap<>();
+
+	private static final Semaphore FREE_CHAINS = new Semaphore(MOST_SITES);
 
 	private Leaks() {
 	}
@@ -155,10 +161,13 @@ final class Leaks {
 	private static void brokenChain(Throwable site) {
 		String caller = CreationSite.callers(site).get(0).toString();
 		LongAdder count = BROKEN_CHAINS.get(caller);
-		if (count == null && BROKEN_CHAINS.size() < MOST_SITES) {
+		if (count == null && FREE_CHAINS.tryAcquire()) {
 			LongAdder made = new LongAdder();
 			count = BROKEN_CHAINS.putIfAbsent(caller, made);
-			if (count == null) {
+			if (count != null) {
+				FREE_CHAINS.release();
+			}
+			else {
 				count = made;
 				Threads.own()
 					.execute(() -> LOGGER.log(Logger.Level.WARNING,
@@ -198,7 +207,7 @@ final class Leaks {
 
 	private static void found(@Nullable Throwable where, @Nullable String operation, long madeAtNanos) {
 		CreationSite site = CreationSite.of(where, operation);
-		boolean isNew = count(FOUND, site, where, madeAtNanos);
+		boolean isNew = count(FOUND, FREE, site, where, madeAtNanos);
 		if (isNew) {
 			LOGGER.log(Logger.Level.WARNING,
 					"A context with a timer was not closed by its owner: operation {0}, made at {1}. Close it on every"
@@ -215,17 +224,20 @@ final class Leaks {
 	 * Counts a leak where it belongs.
 	 * @return whether it is the first there
 	 */
-	private static boolean count(Map<CreationSite, LeakCount> counts, CreationSite site, @Nullable Throwable where,
-			long madeAtNanos) {
+	private static boolean count(Map<CreationSite, LeakCount> counts, Semaphore free, CreationSite site,
+			@Nullable Throwable where, long madeAtNanos) {
 		LeakCount count = counts.get(site);
 		boolean isNew = false;
 		if (count == null) {
-			CreationSite counted = (counts.size() < MOST_SITES) ? site : CreationSite.OTHERS;
-			LeakCount made = new LeakCount(counted.equals(site) ? where : null, madeAtNanos);
-			count = counts.putIfAbsent(counted, made);
+			boolean hasPlace = free.tryAcquire();
+			LeakCount made = new LeakCount(hasPlace ? where : null, madeAtNanos);
+			count = counts.putIfAbsent(hasPlace ? site : CreationSite.OTHERS, made);
 			if (count == null) {
 				count = made;
 				isNew = true;
+			}
+			else if (hasPlace) {
+				free.release();
 			}
 		}
 		count.add(madeAtNanos);
@@ -266,6 +278,7 @@ final class Leaks {
 	 */
 	private static Map<CreationSite, LeakCount> suspects(long nowNanos) {
 		Map<CreationSite, LeakCount> suspects = new HashMap<>();
+		Semaphore free = new Semaphore(MOST_SITES);
 		Map<CancelNode, Thread> threads = Current.threads();
 		Walk.all((node) -> {
 			if (node instanceof TimerNode && node.above() == null && node.newest() == null
@@ -274,7 +287,8 @@ final class Leaks {
 				if (details.isTimed() && nowNanos - details.madeNanos >= SUSPICIOUS_NANOS) {
 					Extras extras = node.extrasIfAny();
 					Throwable where = (extras != null) ? extras.site : null;
-					count(suspects, CreationSite.of(where, Picture.operationName(details)), where, details.madeNanos);
+					count(suspects, free, CreationSite.of(where, Picture.operationName(details)), where,
+							details.madeNanos);
 				}
 			}
 			return true;
