@@ -74,16 +74,10 @@ final class Current extends WeakReference<Thread> {
 
 	private long seenNanos;
 
-	/**
-	 * The innermost gate. Written by its own thread under this object's monitor, so read
-	 * by it without.
-	 */
+	/** The innermost gate. This thread's alone. */
 	@Nullable InterruptGate gate;
 
-	/**
-	 * How many masks are open. Written by its own thread, under this object's monitor
-	 * while there is a gate.
-	 */
+	/** How many masks are open. This thread's alone. */
 	int masks;
 
 	/**

@@ -1,6 +1,8 @@
 package dev.contextual;
 
 import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
@@ -12,59 +14,76 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterruptGate {
 
-	/*
-	 * The thread's own Current is the monitor: under it the canceller interrupts, and
-	 * under it the thread leaves. So an interrupt is either delivered before the thread
-	 * has left, which then takes it back, or not at all. Nothing blocks while the monitor
-	 * is held.
-	 */
-	private final Current current;
+	private static final VarHandle STATE;
 
-	private final Thread thread;
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(InterruptGate.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/*
+	 * Whoever ends the context moves the state once, from OPEN or MASKED, and never
+	 * waits; all else is the thread's. Only while it is FIRING, which is as long as it
+	 * takes to set a flag, does the thread wait, as in the JDK's FutureTask: so an
+	 * interrupt is either delivered before the thread has left, which then takes it back,
+	 * or not at all.
+	 */
+
+	/** The thread is inside and may be interrupted. */
+	private static final int OPEN = 0;
+
+	/** The thread is inside, under a mask. */
+	private static final int MASKED = 1;
+
+	/** The context has ended, and the interrupt waits for the end of the mask. */
+	private static final int HELD = 2;
+
+	/** The interrupt is on its way. */
+	private static final int FIRING = 3;
+
+	/** The thread was told to stop by this gate. */
+	private static final int FIRED = 4;
+
+	/** The thread has left without having been told. */
+	private static final int CLOSED = 5;
+
+	private final Thread thread = Thread.currentThread();
 
 	private final @Nullable InterruptGate outer;
 
-	/**
-	 * Whether the thread is inside. Guarded by the monitor, as is all below.
-	 */
-	private boolean open = true;
-
-	/**
-	 * Whether the interrupt waits for the end of a mask.
-	 */
-	private boolean held;
-
-	/**
-	 * Whether the thread was told to stop by this gate.
-	 */
-	private boolean fired;
+	private volatile int state;
 
 	/**
 	 * Whether it was this gate that set the thread's flag, rather than finding it set.
+	 * Written by who fires, before FIRED; then the thread's.
 	 */
 	private boolean ours;
 
 	/**
-	 * Whether the thread was told while it was in a gate further in, where whoever
-	 * noticed took it for the end of the inner context.
+	 * Whether the thread had noticed it when it went further in, where whoever notices
+	 * takes it for the end of the inner context. The thread's alone.
 	 */
-	private boolean toldFurtherIn;
+	private boolean noticed;
 
-	private InterruptGate(Current current, @Nullable InterruptGate outer) {
-		this.current = current;
-		this.thread = Thread.currentThread();
+	private InterruptGate(@Nullable InterruptGate outer, int state) {
 		this.outer = outer;
+		this.state = state;
 	}
 
 	static <T extends @Nullable Object> T call(Context context, Callable<T> task) throws Exception {
 		context.throwIfDone();
-		InterruptGate gate = enter(Current.ofThread());
+		Current current = Current.ofThread();
+		InterruptGate gate = enter(current);
 		Hook hook = Hook.registerDirect(Node.of(context), gate::fire);
 		try {
 			return task.call();
 		}
 		catch (Exception ex) {
-			if (gate.leave(hook) && ContextDoneException.in(ex) == null && comesFromInterrupt(ex)) {
+			if (gate.leave(current, hook) && ContextDoneException.in(ex) == null && comesFromInterrupt(ex)) {
 				ContextDoneException done = context.doneException();
 				done.addSuppressed(ex);
 				throw done;
@@ -72,114 +91,113 @@ final class InterruptGate {
 			throw ex;
 		}
 		finally {
-			gate.leave(hook);
+			gate.leave(current, hook);
 		}
 	}
 
 	private static InterruptGate enter(Current current) {
-		synchronized (current) {
-			InterruptGate gate = new InterruptGate(current, current.gate);
-			current.gate = gate;
-			return gate;
+		InterruptGate outer = current.gate;
+		if (outer != null) {
+			outer.noticed = outer.settled() == FIRED && !outer.thread.isInterrupted();
 		}
+		InterruptGate gate = new InterruptGate(outer, (current.masks > 0) ? MASKED : OPEN);
+		current.gate = gate;
+		return gate;
 	}
 
 	private void fire() {
-		synchronized (this.current) {
-			if (!this.open) {
+		for (;;) {
+			if (move(OPEN, FIRING)) {
+				interrupt();
+				this.state = FIRED;
 				return;
 			}
-			if (this.current.masks > 0) {
-				this.held = true;
-			}
-			else {
-				deliver();
+			if (move(MASKED, HELD) || this.state == CLOSED) {
+				return;
 			}
 		}
 	}
 
 	// There is one flag for all who interrupt. Found set, it is somebody else's, who must
 	// not lose it because this gate is left.
-	private void deliver() {
-		this.held = false;
-		this.fired = true;
-		this.toldFurtherIn = this.current.gate != this;
+	private void interrupt() {
 		if (!this.thread.isInterrupted()) {
 			this.ours = true;
 			this.thread.interrupt();
 		}
 	}
 
+	// The thread may carry the one that fires, and park does not wait with the flag set.
+	@SuppressWarnings("ThreadPriorityCheck")
+	private int settled() {
+		for (;;) {
+			int state = this.state;
+			if (state != FIRING) {
+				return state;
+			}
+			Thread.yield();
+		}
+	}
+
+	private boolean move(int from, int to) {
+		return STATE.compareAndSet(this, from, to);
+	}
+
 	/**
 	 * Leaves the gate, once, and takes our interrupt back.
 	 * @return whether the thread was told to stop by this gate
 	 */
-	private boolean leave(Hook hook) {
-		hook.stop();
-		synchronized (this.current) {
-			if (this.open) {
-				this.open = false;
-				this.current.gate = this.outer;
-				if (this.ours) {
-					Thread.interrupted();
-				}
-				if (this.fired) {
-					tellAgainFurtherOut();
-				}
+	private boolean leave(Current current, Hook hook) {
+		if (current.gate == this) {
+			hook.stop();
+			current.gate = this.outer;
+			boolean untold = move(OPEN, CLOSED) || move(MASKED, CLOSED) || settled() == HELD;
+			if (this.ours) {
+				Thread.interrupted();
 			}
-			return this.fired;
+			if (!untold) {
+				tellAgainFurtherOut();
+			}
 		}
+		return this.state == FIRED;
 	}
 
 	private void tellAgainFurtherOut() {
 		for (InterruptGate gate = this.outer; gate != null; gate = gate.outer) {
-			if (gate.fired && gate.toldFurtherIn) {
-				gate.deliver();
+			if (gate.settled() == FIRED && !gate.noticed) {
+				gate.interrupt();
 			}
 		}
 	}
 
-	// A thread's gates are its own to enter and leave, so one that is in none needs no
-	// monitor here; a gate that it enters later publishes the count.
 	static void mask(Current current) {
-		if (current.gate == null) {
-			current.masks++;
+		if (current.masks++ > 0) {
 			return;
 		}
-		synchronized (current) {
-			if (current.masks++ == 0 && isOurs(current.gate) && Thread.interrupted()) {
-				// Delivered but not yet noticed: held back from here on.
-				for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
-					gate.held = gate.fired;
-					gate.fired = false;
+		boolean ours = false;
+		for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
+			if (!gate.move(OPEN, MASKED)) {
+				gate.settled();
+			}
+			ours |= gate.ours;
+		}
+		if (ours && Thread.interrupted()) {
+			// Delivered but not yet noticed: held back from here on.
+			for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
+				if (!gate.noticed && gate.move(FIRED, HELD)) {
 					gate.ours = false;
 				}
 			}
 		}
 	}
 
-	private static boolean isOurs(@Nullable InterruptGate innermost) {
-		for (InterruptGate gate = innermost; gate != null; gate = gate.outer) {
-			if (gate.ours) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	static void unmask(Current current) {
-		if (current.gate == null) {
-			current.masks--;
+		if (--current.masks > 0) {
 			return;
 		}
-		synchronized (current) {
-			if (--current.masks > 0) {
-				return;
-			}
-			for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
-				if (gate.held) {
-					gate.deliver();
-				}
+		for (InterruptGate gate = current.gate; gate != null; gate = gate.outer) {
+			if (!gate.move(MASKED, OPEN) && gate.move(HELD, FIRED)) {
+				gate.interrupt();
 			}
 		}
 	}

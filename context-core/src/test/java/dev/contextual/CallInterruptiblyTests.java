@@ -455,6 +455,70 @@ class CallInterruptiblyTests extends RootedTest {
 	}
 
 	@Test
+	void anOuterCallIsToldAlthoughItRacesWithTheEndOfTheInnerOne() throws Exception {
+		int rounds = 5_000;
+		AtomicReference<CancellableContext> outer = new AtomicReference<>();
+		AtomicReference<CancellableContext> inner = new AtomicReference<>();
+		AtomicInteger entered = new AtomicInteger();
+		AtomicInteger ends = new AtomicInteger();
+		AnotherThread<Boolean> first = AnotherThread.start(() -> cancelEach(rounds, outer, entered, ends));
+		AnotherThread<Boolean> second = AnotherThread.start(() -> cancelEach(rounds, inner, entered, ends));
+
+		for (int round = 1; round <= rounds; round++) {
+			int current = round;
+			outer.set(this.root.withCancel());
+			inner.set(this.root.withCancel());
+			boolean told = outer.get().callInterruptibly(() -> {
+				inner.get().callInterruptibly(() -> {
+					entered.set(current);
+					spinUntil(ends, 2 * current);
+					return (current % 2 == 0) ? Thread.interrupted() : true;
+				});
+				return Thread.currentThread().isInterrupted();
+			});
+			assertThat(told).as("round %d", round).isTrue();
+			assertThat(Thread.interrupted()).as("flag after round %d", round).isFalse();
+		}
+
+		assertThat(first.result()).isTrue();
+		assertThat(second.result()).isTrue();
+	}
+
+	@Test
+	void anInterruptThatWasPendingOutlastsAnInnerCallThatTookIt() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+
+		boolean flag = this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			innerContext.callInterruptibly(() -> {
+				innerContext.cancel();
+				return Thread.interrupted();
+			});
+			return Thread.currentThread().isInterrupted();
+		});
+
+		assertThat(flag).isTrue();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void anInterruptThatWasNoticedIsNotToldAgainAfterAnInnerCall() throws Exception {
+		CancellableContext innerContext = this.root.withCancel();
+
+		boolean flag = this.context.callInterruptibly(() -> {
+			this.context.cancel();
+			assertThat(Thread.interrupted()).isTrue();
+			innerContext.callInterruptibly(() -> {
+				innerContext.cancel();
+				return "unnoticed";
+			});
+			return Thread.currentThread().isInterrupted();
+		});
+
+		assertThat(flag).isFalse();
+	}
+
+	@Test
 	void aCancellationOfAFutureIsNotMistakenForOurs() {
 		assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> this.context.callInterruptibly(() -> {
 			this.context.cancel();
@@ -469,6 +533,16 @@ class CallInterruptiblyTests extends RootedTest {
 
 	private static Object fail(String message) {
 		throw new AssertionError(message);
+	}
+
+	private static boolean cancelEach(int rounds, AtomicReference<CancellableContext> target, AtomicInteger entered,
+			AtomicInteger ends) {
+		for (int round = 1; round <= rounds; round++) {
+			spinUntil(entered, round);
+			target.get().cancel();
+			ends.incrementAndGet();
+		}
+		return true;
 	}
 
 	private static int spin(int turns) throws InterruptedException {

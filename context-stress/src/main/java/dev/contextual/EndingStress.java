@@ -191,6 +191,42 @@ public class EndingStress {
 	}
 
 	@JCStressTest
+	@Outcome(id = "false, false", expect = ACCEPTABLE, desc = "held back by the mask, taken back at the end")
+	@Outcome(expect = FORBIDDEN, desc = "an interrupt under the mask, or after the call")
+	@State
+	public static class InterruptiblyCancel {
+
+		private final TimerNode node = Loose.root();
+
+		private volatile boolean cancelled;
+
+		@Actor
+		public void call(ZZ_Result result) throws Exception {
+			try {
+				result.r1 = this.node.callInterruptibly(() -> {
+					try (Scope mask = Context.maskInterrupts()) {
+						return Thread.currentThread().isInterrupted();
+					}
+				});
+			}
+			catch (ContextDoneException ex) {
+				result.r1 = false;
+			}
+			while (!this.cancelled) {
+				Thread.onSpinWait();
+			}
+			result.r2 = Thread.interrupted();
+		}
+
+		@Actor
+		public void cancel() {
+			Loose.cancel(this.node);
+			this.cancelled = true;
+		}
+
+	}
+
+	@JCStressTest
 	@Outcome(id = "none", expect = ACCEPTABLE, desc = "seen before the push")
 	@Outcome(id = "load", expect = ACCEPTABLE, desc = "seen whole")
 	@Outcome(expect = FORBIDDEN, desc = "half a node")
