@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,9 +18,10 @@ import org.springframework.context.annotation.Profile;
 @Profile("postgres")
 class PostgresConfiguration {
 
+	// Port 0: one that is free.
 	@Bean
-	EmbeddedPostgres embeddedPostgres() throws IOException {
-		return EmbeddedPostgres.start();
+	EmbeddedPostgres embeddedPostgres(@Value("${shop.postgres-port:0}") int port) throws IOException {
+		return EmbeddedPostgres.builder().setPort(port).start();
 	}
 
 	@Bean

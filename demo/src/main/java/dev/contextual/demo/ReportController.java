@@ -16,13 +16,19 @@ class ReportController {
 
 	private final SlowQuery slowQuery;
 
-	ReportController(SlowQuery slowQuery) {
+	private final HeadOffice headOffice;
+
+	ReportController(SlowQuery slowQuery, HeadOffice headOffice) {
 		this.slowQuery = slowQuery;
+		this.headOffice = headOffice;
 	}
 
 	@GetMapping("/reports/slow")
 	Map<String, Object> slow(@RequestParam(defaultValue = "") String seconds) {
 		long time = parse(seconds, "slow");
+		if (this.headOffice.isElsewhere()) {
+			return this.headOffice.slowReport(time);
+		}
 		this.slowQuery.run(Duration.ofSeconds(time));
 		return Map.of("report", "slow", "seconds", time);
 	}

@@ -38,13 +38,9 @@ final class ShopClient {
 	}
 
 	HttpResponse<String> order(String item, String... headers) {
-		HttpRequest.Builder request = request("/orders").header("Content-Type", "application/json")
+		return send(request("/orders", headers).header("Content-Type", "application/json")
 			.header("X-Test", item)
-			.POST(HttpRequest.BodyPublishers.ofString(orderBody(item)));
-		if (headers.length > 0) {
-			request.headers(headers);
-		}
-		return send(request);
+			.POST(HttpRequest.BodyPublishers.ofString(orderBody(item))));
 	}
 
 	HttpResponse<String> post(String path, String body) {
@@ -52,8 +48,8 @@ final class ShopClient {
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
-	HttpResponse<String> get(String path) {
-		return send(request(path));
+	HttpResponse<String> get(String path, String... headers) {
+		return send(request(path, headers));
 	}
 
 	HttpResponse<String> delete(String path) {
@@ -80,21 +76,25 @@ final class ShopClient {
 
 	Connection openOrder(String item, String... headers) throws IOException {
 		String body = orderBody(item);
-		StringBuilder request = new StringBuilder("POST /orders HTTP/1.1\r\nHost: localhost\r\n");
-		request.append("Content-Type: application/json\r\nX-Test: ").append(item).append("\r\n");
-		request.append("Content-Length: ").append(body.length()).append("\r\n");
-		for (int i = 0; i < headers.length; i += 2) {
-			request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
-		}
-		return open(request.append("\r\n").append(body).toString());
+		return open("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Test: " + item
+				+ "\r\nContent-Length: " + body.length() + "\r\n" + lines(headers) + "\r\n" + body);
 	}
 
 	Connection openReport(int seconds) throws IOException {
 		return openReport("slow", seconds);
 	}
 
-	Connection openReport(String report, int seconds) throws IOException {
-		return open("GET /reports/" + report + "?seconds=" + seconds + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	Connection openReport(String report, int seconds, String... headers) throws IOException {
+		return open("GET /reports/" + report + "?seconds=" + seconds + " HTTP/1.1\r\nHost: localhost\r\n"
+				+ lines(headers) + "\r\n");
+	}
+
+	private static String lines(String... headers) {
+		StringBuilder lines = new StringBuilder();
+		for (int i = 0; i < headers.length; i += 2) {
+			lines.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+		}
+		return lines.toString();
 	}
 
 	static JsonNode json(HttpResponse<String> response) {
@@ -119,9 +119,10 @@ final class ShopClient {
 		return "{\"item\":\"" + item + "\",\"quantity\":1}";
 	}
 
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
+	private HttpRequest.Builder request(String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
 			.timeout(Duration.ofSeconds(60));
+		return (headers.length > 0) ? request.headers(headers) : request;
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {
