@@ -201,7 +201,7 @@ public class EndingStress {
 		private volatile boolean cancelled;
 
 		@Actor
-		public void call(ZZ_Result result) throws Exception {
+		public void call(ZZ_Result result) {
 			try {
 				result.r1 = this.node.callInterruptibly(() -> {
 					try (Scope mask = Context.maskInterrupts()) {
@@ -209,8 +209,8 @@ public class EndingStress {
 					}
 				});
 			}
-			catch (ContextDoneException ex) {
-				result.r1 = false;
+			catch (Exception ex) {
+				result.r1 = !(ex instanceof ContextDoneException);
 			}
 			while (!this.cancelled) {
 				Thread.onSpinWait();
