@@ -1,5 +1,7 @@
 package dev.contextual;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
@@ -74,9 +76,21 @@ final class Threads {
 		if (virtual != null) {
 			return virtual;
 		}
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), (work) -> {
-			Thread thread = new Thread(null, work, "contextual-action", 0,
-					/* inheritThreadLocals= */ false);
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				(work) -> daemon("contextual-action", work));
+	}
+
+	/**
+	 * Makes a daemon that inherits nothing from the thread that happens to need it first,
+	 * and which it may outlive: neither thread locals nor a class loader, of its context
+	 * or of those on its stack. The latter a thread would keep, as what it may be allowed
+	 * to do, up to JDK 23.
+	 */
+	// There is no other way to do without them.
+	@SuppressWarnings("removal")
+	static Thread daemon(String name, Runnable work) {
+		return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+			Thread thread = new Thread(null, work, name, 0, /* inheritThreadLocals= */ false);
 			thread.setDaemon(true);
 			thread.setContextClassLoader(null);
 			return thread;

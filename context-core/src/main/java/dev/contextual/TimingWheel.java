@@ -213,17 +213,12 @@ final class TimingWheel implements Runnable {
 		}
 	}
 
-	// A platform thread, because a virtual one is late when all carriers are busy. It
-	// inherits nothing from the thread that happens to arm the first timer: neither
-	// thread locals nor a class loader, which it would keep alive.
+	// A platform thread, because a virtual one is late when all carriers are busy.
 	private void startWorker() {
 		if (this.worker.get() != null) {
 			return;
 		}
-		Thread thread = new Thread(null, this, "contextual-timer", 0,
-				/* inheritThreadLocals= */ false);
-		thread.setDaemon(true);
-		thread.setContextClassLoader(null);
+		Thread thread = Threads.daemon("contextual-timer", this);
 		if (this.worker.compareAndSet(null, thread)) {
 			try {
 				thread.start();
