@@ -11,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.scope.ScopedObject;
@@ -90,14 +91,15 @@ final class DataSourceGuardPostProcessor implements BeanPostProcessor, BeanFacto
 		DefaultPointcutAdvisor advisor = advisor(dataSource, beanName);
 		if (canBeSubclassed(dataSource.getClass())) {
 			try {
-				return proxyFactory(dataSource, advisor, /* proxyTargetClass= */ true).getProxy(classLoader());
+				return proxyFactory(dataSource, advisor, /* proxyTargetClass= */ true)
+					.getProxy(classLoader(dataSource));
 			}
 			catch (AopConfigException ex) {
 				logger.debug("No subclass of " + dataSource.getClass().getName() + ", trying its interfaces", ex);
 			}
 		}
 		try {
-			return proxyFactory(dataSource, advisor, /* proxyTargetClass= */ false).getProxy(classLoader());
+			return proxyFactory(dataSource, advisor, /* proxyTargetClass= */ false).getProxy(classLoader(dataSource));
 		}
 		catch (AopConfigException | IllegalArgumentException ex) {
 			logger.debug("No proxy of the interfaces of " + dataSource.getClass().getName(), ex);
@@ -149,8 +151,14 @@ final class DataSourceGuardPostProcessor implements BeanPostProcessor, BeanFacto
 		return DataSource.class;
 	}
 
-	private static @Nullable ClassLoader classLoader() {
-		return ClassUtils.getDefaultClassLoader();
+	/**
+	 * That of the data source's own class, if it knows Spring. The subclass lives there
+	 * and with Spring 7.0 remembers the loader that it was asked for, and so would keep
+	 * that of the first application that had such a data source.
+	 */
+	private static @Nullable ClassLoader classLoader(DataSource dataSource) {
+		ClassLoader own = dataSource.getClass().getClassLoader();
+		return ClassUtils.isVisible(SpringProxy.class, own) ? own : ClassUtils.getDefaultClassLoader();
 	}
 
 }
