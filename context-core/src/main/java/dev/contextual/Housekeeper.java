@@ -7,9 +7,11 @@ import java.time.Duration;
  */
 final class Housekeeper {
 
-	private static final long DELAY_NANOS = Duration.ofSeconds(1).toNanos();
+	private static final long LEAST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
 
-	/** How much longer than the last round took the next is put off at least. */
+	private static final long MOST_DELAY_NANOS = Duration.ofSeconds(1).toNanos();
+
+	/** How much longer than the last round took the next is put off, in between. */
 	private static final int BACKOFF = 20;
 
 	private static final Chore ROUND = new Chore(Housekeeper::tidy);
@@ -21,11 +23,19 @@ final class Housekeeper {
 	}
 
 	/**
-	 * Asks for a round within two seconds, or later if a round takes long. To be called
-	 * by whoever has left an entry that is over in the middle of a list.
+	 * Asks for a round, which begins within a second and ends within two, unless it takes
+	 * that long. To be called by whoever has left an entry that is over in the middle of
+	 * a list.
 	 */
 	static void askFor() {
-		ROUND.askFor(Math.max(DELAY_NANOS, BACKOFF * tookNanos));
+		ROUND.askFor(delayAfter(tookNanos));
+	}
+
+	/**
+	 * How long after it is asked for a round begins, by what the last one took.
+	 */
+	static long delayAfter(long tookNanos) {
+		return Math.max(LEAST_DELAY_NANOS, Math.min(BACKOFF * tookNanos, MOST_DELAY_NANOS));
 	}
 
 	static void tidy() {
