@@ -179,6 +179,14 @@ final class Bucket {
 	}
 
 	/**
+	 * Lets no more timers in, if there are none.
+	 * @return whether it is closed now
+	 */
+	boolean closeIfEmpty() {
+		return HEAD.compareAndSet(this, null, CLOSED);
+	}
+
+	/**
 	 * Takes the right to write the links of the timers, for good.
 	 */
 	boolean takeForMoving() {

@@ -84,17 +84,22 @@ final class Threads {
 	 * Makes a daemon that inherits nothing from the thread that happens to need it first,
 	 * and which it may outlive: neither thread locals nor a class loader, of its context
 	 * or of those on its stack. The latter a thread would keep, as what it may be allowed
-	 * to do, up to JDK 23.
+	 * to do, up to JDK 23; there is no other way to do without them, and a later JDK may
+	 * do without this one.
 	 */
-	// There is no other way to do without them.
 	@SuppressWarnings("removal")
 	static Thread daemon(String name, Runnable work) {
-		return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-			Thread thread = new Thread(null, work, name, 0, /* inheritThreadLocals= */ false);
-			thread.setDaemon(true);
-			thread.setContextClassLoader(null);
-			return thread;
-		});
+		if (Runtime.version().feature() >= 24) {
+			return inheritingNothing(name, work);
+		}
+		return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> inheritingNothing(name, work));
+	}
+
+	private static Thread inheritingNothing(String name, Runnable work) {
+		Thread thread = new Thread(null, work, name, 0, /* inheritThreadLocals= */ false);
+		thread.setDaemon(true);
+		thread.setContextClassLoader(null);
+		return thread;
 	}
 
 	// Compiled for 17, which has no virtual threads to name.

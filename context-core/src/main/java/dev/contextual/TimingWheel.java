@@ -321,7 +321,8 @@ final class TimingWheel implements Runnable {
 
 		/**
 		 * Waits for the time of the wake-up.
-		 * @return whether it has come; {@code false} if there was none for long
+		 * @return whether it has come; {@code false} if none came for long and no timer
+		 * is left
 		 */
 		private boolean waitForWork() {
 			long idleSince = now();
@@ -332,15 +333,38 @@ final class TimingWheel implements Runnable {
 					this.batch = (now - wakeAt > STALL_NANOS) ? BATCH : 0;
 					return true;
 				}
-				long patience = (wakeAt != NEVER) ? wakeAt - now : idleSince + TimingWheel.this.idleNanos - now;
+				long patience = idleSince + TimingWheel.this.idleNanos - now;
 				if (patience <= 0) {
-					return false;
+					if (isNothingLeft(wakeAt)) {
+						return false;
+					}
+					idleSince = now;
+					continue;
 				}
-				LockSupport.parkNanos(TimingWheel.this, patience);
+				LockSupport.parkNanos(TimingWheel.this, Math.min(patience, wakeAt - now));
 				// Nothing interrupts this thread, but a flag that is set would make it
 				// spin.
 				Thread.interrupted();
 			}
+		}
+
+		/**
+		 * Closes the buckets whose timers have all been disarmed, which may be due in
+		 * hours.
+		 */
+		private boolean isNothingLeft(long wakeAt) {
+			if (wakeAt != NEVER) {
+				this.buckets.removeIf((bucket) -> {
+					bucket.tidy();
+					boolean closed = bucket.closeIfEmpty();
+					if (closed) {
+						letGo(bucket);
+					}
+					return closed;
+				});
+				work();
+			}
+			return TimingWheel.this.wakeAtNanos.get() == NEVER;
 		}
 
 		private boolean end() {
@@ -377,8 +401,7 @@ final class TimingWheel implements Runnable {
 
 		private void empty(Bucket bucket, long now) {
 			TimerNode newest = bucket.close();
-			bucket.rings.letGo(bucket);
-			TimingWheel.this.strays.remove(bucket);
+			letGo(bucket);
 			if (newest == null) {
 				return;
 			}
@@ -392,6 +415,11 @@ final class TimingWheel implements Runnable {
 			for (TimerNode timer = newest; timer != null; timer = timer.nextTimer) {
 				fire(timer);
 			}
+		}
+
+		private void letGo(Bucket bucket) {
+			bucket.rings.letGo(bucket);
+			TimingWheel.this.strays.remove(bucket);
 		}
 
 		private boolean tryMove(Moving moving, long now) {

@@ -83,13 +83,60 @@ class WheelTests extends AsFound {
 	}
 
 	@Test
+	void itsThreadDiesWhenTheLastTimerIsDisarmedThatWasDueInHours() throws Exception {
+		TimingWheel wheel = new TimingWheel(Duration.ofMillis(20));
+		Alarm inAnHour = add(wheel, TimeUnit.HOURS.toNanos(1), () -> {
+		});
+		Thread thread = threadOf(wheel);
+
+		inAnHour.cancel();
+
+		thread.join(TimeUnit.SECONDS.toMillis(30));
+		assertThat(thread.isAlive()).isFalse();
+		assertThat(wheel.buckets()).isEmpty();
+	}
+
+	@Test
+	void itsThreadWaitsForWhatIsDueLongAfterTheLastOne() throws Exception {
+		TimingWheel wheel = new TimingWheel(Duration.ofMillis(20));
+		CompletableFuture<Thread> fired = new CompletableFuture<>();
+		long start = System.nanoTime();
+		add(wheel, TimeUnit.MILLISECONDS.toNanos(700), () -> fired.complete(Thread.currentThread()));
+		Thread thread = threadOf(wheel);
+
+		assertThat(fired.get(30, TimeUnit.SECONDS)).isSameAs(thread);
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(700));
+	}
+
+	@Test
+	void noTimerIsLostWhileEmptyBucketsAreClosed() throws Exception {
+		int rounds = 5_000;
+		long seed = System.nanoTime();
+		System.out.println("empty buckets: seed " + seed);
+		Random random = new Random(seed);
+		TimingWheel wheel = new TimingWheel(Duration.ofNanos(50_000));
+		CountDownLatch fired = new CountDownLatch(2 * rounds);
+
+		for (int round = 0; round < rounds; round++) {
+			Alarm far = add(wheel, TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(30_000)), () -> {
+			});
+			far.cancel();
+			add(wheel, random.nextInt(2_000_000), fired::countDown);
+			LockSupport.parkNanos(random.nextInt(200_000));
+			add(wheel, TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(1_500)), fired::countDown);
+		}
+
+		assertThat(fired.await(60, TimeUnit.SECONDS)).as("lost: %s", fired.getCount()).isTrue();
+	}
+
+	@Test
 	void itsThreadInheritsNothing() throws Exception {
 		InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
 		inherited.set("of the one who armed");
 		CompletableFuture<String> seen = new CompletableFuture<>();
 		CompletableFuture<Thread> thread = new CompletableFuture<>();
 
-		add(new TimingWheel(Duration.ZERO), 0, () -> {
+		add(new TimingWheel(Duration.ofMillis(20)), 0, () -> {
 			seen.complete(inherited.get());
 			thread.complete(Thread.currentThread());
 		});
@@ -239,9 +286,11 @@ class WheelTests extends AsFound {
 		return thread.get(30, TimeUnit.SECONDS);
 	}
 
-	private static void add(TimingWheel wheel, long inNanos, Runnable action) {
+	private static Alarm add(TimingWheel wheel, long inNanos, Runnable action) {
 		long nowNanos = System.nanoTime();
-		wheel.add(new Alarm(nowNanos + inNanos, action), nowNanos);
+		Alarm alarm = new Alarm(nowNanos + inNanos, action);
+		wheel.add(alarm, nowNanos);
+		return alarm;
 	}
 
 }
