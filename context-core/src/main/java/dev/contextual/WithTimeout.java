@@ -36,4 +36,12 @@ public @interface WithTimeout {
 	 */
 	boolean interrupt() default false;
 
+	/**
+	 * Mode of the Spring integration for this method alone: {@code off}, {@code observe},
+	 * {@code propagate}, {@code enforce}, or a placeholder. If empty, the mode of the
+	 * work around it, else that of the application.
+	 * @return the mode
+	 */
+	String mode() default "";
+
 }

@@ -29,6 +29,11 @@ public final class ContextualAutoConfiguration {
 	}
 
 	@Bean
+	Enforcement contextualEnforcement(ContextualProperties properties) {
+		return new Enforcement(properties.getMode(), properties.isSuspendWhenDebugging() ? Debugger.ofThisJvm() : null);
+	}
+
+	@Bean
 	LeakDetection contextualLeakDetection(ContextualProperties properties) {
 		return new LeakDetection(properties);
 	}

@@ -19,6 +19,18 @@ public final class ContextualProperties {
 	 */
 	private boolean enabled = true;
 
+	/**
+	 * What becomes of deadlines and hang-ups. 'off' opens no contexts, 'observe' counts
+	 * what would have been cut, 'propagate' also tells others the time that is left,
+	 * 'enforce' cuts.
+	 */
+	private Mode mode = Mode.ENFORCE;
+
+	/**
+	 * Whether requests are only observed while a debugger is attached.
+	 */
+	private boolean suspendWhenDebugging = true;
+
 	private final Leaks leaks = new Leaks();
 
 	private final Overdue overdue = new Overdue();
@@ -31,6 +43,22 @@ public final class ContextualProperties {
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public Mode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(Mode mode) {
+		this.mode = mode;
+	}
+
+	public boolean isSuspendWhenDebugging() {
+		return this.suspendWhenDebugging;
+	}
+
+	public void setSuspendWhenDebugging(boolean suspendWhenDebugging) {
+		this.suspendWhenDebugging = suspendWhenDebugging;
 	}
 
 	public Leaks getLeaks() {

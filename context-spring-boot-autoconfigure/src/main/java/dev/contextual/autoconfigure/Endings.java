@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import dev.contextual.CancellationReason;
 import dev.contextual.Context;
-import org.jspecify.annotations.Nullable;
+import dev.contextual.Deadline;
 
 /**
  * Counts how the contexts came to their end that the rooms of one application opened. May
@@ -27,6 +27,11 @@ public final class Endings {
 		 * The work was over before anything else ended its context.
 		 */
 		COMPLETED,
+
+		/**
+		 * The work was over, but after a deadline that was not enforced.
+		 */
+		OVERRUN,
 
 		/**
 		 * The context was cancelled while the work went on.
@@ -48,9 +53,11 @@ public final class Endings {
 			return this.label;
 		}
 
-		private static Outcome of(@Nullable CancellationReason reason) {
+		private static Outcome of(Context context) {
+			CancellationReason reason = context.reason();
 			if (reason == null) {
-				return COMPLETED;
+				Deadline unenforced = Enforcement.unenforced(context);
+				return (unenforced != null && unenforced.isPast()) ? OVERRUN : COMPLETED;
 			}
 			return (reason == CancellationReason.CANCELLED) ? CANCELLED : DEADLINE_EXCEEDED;
 		}
@@ -79,7 +86,7 @@ public final class Endings {
 	 * @param context the context
 	 */
 	public void closing(ContextKind kind, Context context) {
-		counter(kind, Outcome.of(context.reason())).increment();
+		counter(kind, Outcome.of(context)).increment();
 	}
 
 	/**

@@ -20,21 +20,23 @@ public final class SubmittedTask {
 	}
 
 	/**
-	 * Marks the deadline of a task's context as borrowed.
+	 * Marks the deadline of a task's context as borrowed. One that its submitter would
+	 * have if it were enforced is not the task's at all.
 	 * @param task the plain context of the task
 	 * @return the context to run the task under
 	 */
 	public static Context borrowing(Context task) {
-		return task.withValue(LENDER, task);
+		return Enforcement.withoutUnenforced(task.withValue(LENDER, task));
 	}
 
 	/**
-	 * Detaches from a context, and from the deadline that it may have borrowed.
+	 * Detaches from a context, and from the deadlines that it may have borrowed or would
+	 * have if they were enforced.
 	 * @param context the context
 	 * @return a context with its values, never done
 	 */
 	public static Context detached(Context context) {
-		Context detached = context.withoutCancel();
+		Context detached = Enforcement.withoutUnenforced(context.withoutCancel());
 		return (context.value(LENDER) != null) ? detached.withValue(LENDER, Context.background()) : detached;
 	}
 

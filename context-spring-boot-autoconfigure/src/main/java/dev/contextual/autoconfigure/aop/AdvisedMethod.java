@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.contextual.Context;
 import dev.contextual.Operation;
+import dev.contextual.autoconfigure.Mode;
 import dev.contextual.autoconfigure.SubmittedTask;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param interrupt whether the running thread is interrupted when the context ends
  * @param detached whether it runs without its caller's deadline and cancellation
  * @param contextParameter the index of its first parameter of type {@link Context}, or -1
+ * @param mode the mode that it names, null if it follows the work around it
  */
 record AdvisedMethod(Operation operation, @Nullable Duration timeout, boolean interrupt, boolean detached,
-		int contextParameter) {
+		int contextParameter, @Nullable Mode mode) {
 
 	/**
 	 * Returns the context that the method runs under before its own timeout is added: the

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import dev.contextual.Context;
 import dev.contextual.Detached;
 import dev.contextual.WithTimeout;
 import dev.contextual.autoconfigure.ContextKind;
+import dev.contextual.autoconfigure.Mode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +107,8 @@ final class AdvisedMethods {
 		}
 		boolean interrupt = withTimeout != null && withTimeout.interrupt();
 		return new AdvisedMethod(ContextKind.METHOD.operation(name(method, targetClass)), timeout, interrupt, detached,
-				Arrays.asList(method.getParameterTypes()).indexOf(Context.class));
+				Arrays.asList(method.getParameterTypes()).indexOf(Context.class),
+				(withTimeout != null) ? mode(withTimeout.mode(), specific, targetClass) : null);
 	}
 
 	private static boolean isCalledByMvc(Method method, Class<?> targetClass) {
@@ -136,9 +139,18 @@ final class AdvisedMethods {
 	 * Returns the timeout, null for {@code none}: a method's way out of its class's.
 	 */
 	private @Nullable Duration timeout(String value, Method method, Class<?> targetClass) {
+		return read(value, method, targetClass,
+				(resolved) -> "none".equals(resolved) ? null : DurationStyle.detectAndParse(resolved));
+	}
+
+	private @Nullable Mode mode(String mode, Method method, Class<?> targetClass) {
+		return read(mode, method, targetClass, (resolved) -> resolved.isEmpty() ? null : Mode.labelled(resolved));
+	}
+
+	private <T> @Nullable T read(String value, Method method, Class<?> targetClass,
+			Function<String, @Nullable T> parser) {
 		try {
-			String resolved = Objects.requireNonNull(this.resolver.resolveStringValue(value), "value");
-			return "none".equals(resolved) ? null : DurationStyle.detectAndParse(resolved);
+			return parser.apply(Objects.requireNonNull(this.resolver.resolveStringValue(value), "value"));
 		}
 		catch (RuntimeException ex) {
 			String reason = Objects.requireNonNullElseGet(ex.getMessage(), ex::toString);

@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
+import dev.contextual.autoconfigure.Enforcement;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
@@ -15,6 +17,7 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.EmbeddedValueResolverAware;
 import org.springframework.util.StringValueResolver;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Puts the advice of annotated methods in front of a bean's other advice.
@@ -30,13 +33,16 @@ final class ContextAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisin
 
 	private static final long serialVersionUID = 1L;
 
+	private final transient Supplier<Enforcement> enforcement;
+
 	private final transient AsyncResults results;
 
 	private final transient Map<Class<?>, Boolean> eligible = new ConcurrentHashMap<>();
 
 	private transient @Nullable AdvisedMethods methods;
 
-	ContextAdvisingPostProcessor(AsyncResults results) {
+	ContextAdvisingPostProcessor(Supplier<Enforcement> enforcement, AsyncResults results) {
+		this.enforcement = SingletonSupplier.of(enforcement);
 		this.results = results;
 		setBeforeExistingAdvisors(true);
 	}
@@ -52,11 +58,12 @@ final class ContextAdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisin
 				return methods.find(method, targetClass) != null;
 			}
 
-		}, new ContextMethodInterceptor(methods, this.results));
+		}, new ContextMethodInterceptor(methods, this.enforcement, this.results));
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		Objects.requireNonNull(this.enforcement.get());
 		this.results.prepare();
 	}
 

@@ -3,6 +3,7 @@ package dev.contextual.autoconfigure.aop;
 import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Enforcement;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -30,8 +31,8 @@ public final class ContextAopAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	@ConditionalOnMissingBean(name = "contextAdvisingPostProcessor")
 	static ContextAdvisingPostProcessor contextAdvisingPostProcessor(Environment environment,
-			ObjectProvider<Endings> endings) {
-		ContextAdvisingPostProcessor postProcessor = new ContextAdvisingPostProcessor(
+			ObjectProvider<Enforcement> enforcement, ObjectProvider<Endings> endings) {
+		ContextAdvisingPostProcessor postProcessor = new ContextAdvisingPostProcessor(enforcement::getObject,
 				new AsyncResults(endings::getObject));
 		postProcessor.setOrder(Binder.get(environment).bindOrCreate("contextual.aop", AopProperties.class).getOrder());
 		postProcessor

@@ -3,12 +3,16 @@ package dev.contextual.autoconfigure.aop;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.CancellationReason;
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
+import dev.contextual.Deadline;
 import dev.contextual.Scope;
+import dev.contextual.autoconfigure.Enforcement;
+import dev.contextual.autoconfigure.Mode;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +24,19 @@ final class ContextMethodInterceptor implements MethodInterceptor {
 
 	private final AdvisedMethods methods;
 
+	private final Supplier<Enforcement> enforcement;
+
 	private final AsyncResults results;
 
-	ContextMethodInterceptor(AdvisedMethods methods, AsyncResults results) {
+	ContextMethodInterceptor(AdvisedMethods methods, Supplier<Enforcement> enforcement, AsyncResults results) {
 		this.methods = methods;
+		this.enforcement = enforcement;
 		this.results = results;
 	}
 
+	// Closed by the results: at once, or when the stage or future that the method
+	// returned ends.
+	@SuppressWarnings("MustBeClosedChecker")
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		AdvisedMethod method = this.methods.find(invocation.getMethod(), targetClass(invocation));
@@ -35,15 +45,16 @@ final class ContextMethodInterceptor implements MethodInterceptor {
 		}
 		Context parent = method.parent(invocation.getArguments());
 		Duration timeout = method.timeout();
-		return (timeout != null) ? invoke(invocation, method, parent, timeout) : proceed(invocation, method, parent);
+		Enforcement enforcement = this.enforcement.get();
+		Mode mode = enforcement.mode(parent, method.mode());
+		return (timeout != null && mode != Mode.OFF)
+				? invoke(invocation, method,
+						enforcement.open(parent, mode, Deadline.after(timeout), method.operation()))
+				: proceed(invocation, method, parent);
 	}
 
-	// Closed by the results: at once, or when the stage or future that the method
-	// returned ends.
-	@SuppressWarnings("MustBeClosedChecker")
-	private @Nullable Object invoke(MethodInvocation invocation, AdvisedMethod method, Context parent, Duration timeout)
+	private @Nullable Object invoke(MethodInvocation invocation, AdvisedMethod method, CancellableContext context)
 			throws Throwable {
-		CancellableContext context = parent.withTimeout(timeout, method.operation());
 		Object result;
 		try {
 			result = proceed(invocation, method, context);

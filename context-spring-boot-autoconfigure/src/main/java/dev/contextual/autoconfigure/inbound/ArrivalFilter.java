@@ -2,6 +2,7 @@ package dev.contextual.autoconfigure.inbound;
 
 import java.io.IOException;
 
+import dev.contextual.autoconfigure.RequestArrival;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -24,11 +25,20 @@ final class ArrivalFilter implements Filter {
 	}
 
 	/**
-	 * Returns the arrival on the clock of {@link System#nanoTime()}, now if the request
-	 * did not pass the filter.
+	 * Returns the arrival on the clock of {@link System#nanoTime()}: when the server had
+	 * the request's head if it tells, else when the request passed the filter, now if it
+	 * did not. Never in the future.
 	 */
 	static long arrivalNanos(ServletRequest request) {
-		return (request.getAttribute(ATTRIBUTE) instanceof Long nanos) ? nanos : System.nanoTime();
+		long nowNanos = System.nanoTime();
+		long nanos = nowNanos;
+		if (request.getAttribute(RequestArrival.ATTRIBUTE) instanceof RequestArrival arrival) {
+			nanos = arrival.nanoTime();
+		}
+		else if (request.getAttribute(ATTRIBUTE) instanceof Long passed) {
+			nanos = passed;
+		}
+		return (nowNanos - nanos > 0) ? nanos : nowNanos;
 	}
 
 }

@@ -1,14 +1,13 @@
 package dev.contextual.autoconfigure.inbound;
 
-import java.time.Duration;
-
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
-import dev.contextual.Deadline;
 import dev.contextual.Operation;
 import dev.contextual.autoconfigure.ClientConnection;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Enforcement;
+import dev.contextual.autoconfigure.Mode;
 import dev.contextual.autoconfigure.RootContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,20 +40,23 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 
 	private final RootContext root;
 
+	private final Enforcement enforcement;
+
+	private final Admission admission;
+
+	private final InboundValues values;
+
 	private final Endings endings;
-
-	private final HandlerPolicies policies;
-
-	private final RequestTimeouts timeouts;
 
 	private final InboundCounts counts;
 
-	ContextHandlerInterceptor(RootContext root, Endings endings, HandlerPolicies policies, RequestTimeouts timeouts,
-			InboundCounts counts) {
+	ContextHandlerInterceptor(RootContext root, Enforcement enforcement, Admission admission, InboundValues values,
+			Endings endings, InboundCounts counts) {
 		this.root = root;
+		this.enforcement = enforcement;
+		this.admission = admission;
+		this.values = values;
 		this.endings = endings;
-		this.policies = policies;
-		this.timeouts = timeouts;
 		this.counts = counts;
 	}
 
@@ -68,7 +70,15 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 		}
 		if (exchange == null || !exchange.isOpen()) {
 			boolean first = exchange == null && request.getDispatcherType() != DispatcherType.ERROR;
-			exchange = first ? open(request, handler) : openUnlimited(request, handler);
+			RequestTerms terms = first ? this.admission.terms(this.root.context(), request, handler)
+					: this.admission.unlimited(this.root.context(), request);
+			if (terms.mode() == Mode.OFF) {
+				return true;
+			}
+			exchange = open(request, handler, terms);
+			if (first) {
+				begin(request, exchange);
+			}
 		}
 		exchange.enter();
 		return true;
@@ -95,44 +105,36 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 		leave(request);
 	}
 
-	private Exchange open(HttpServletRequest request, Object handler) {
-		HandlerPolicy policy = this.policies.of(handler);
-		Exchange exchange = open(request, handler, this.timeouts.of(request, policy));
-		if (!policy.detached() && request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection client) {
-			client.onHangUp(exchange::hangUp);
-		}
-		Context context = exchange.context();
-		if (context.reason() != null) {
-			exchange.refuse();
-			throw context.doneException();
-		}
-		return exchange;
-	}
-
-	/**
-	 * Opens a context for what comes after a request or instead of it, such as an error
-	 * page, which is to be shown although the time is up.
-	 */
-	private Exchange openUnlimited(HttpServletRequest request, Object handler) {
-		return open(request, handler, RequestTimeout.NONE);
-	}
-
 	@SuppressWarnings("MustBeClosedChecker") // closed by the exchange
-	private Exchange open(HttpServletRequest request, Object handler, RequestTimeout timeout) {
-		Operation operation = operation(request, handler);
-		long arrivalNanos = ArrivalFilter.arrivalNanos(request);
-		Duration length = timeout.length();
-		CancellableContext context = (length != null)
-				? this.root.context()
-					.withDeadline(Deadline.after(length.minusNanos(System.nanoTime() - arrivalNanos)), operation)
-				: this.root.context().withCancel(operation);
-		Exchange exchange = new Exchange(context, timeout, arrivalNanos, this.endings, this.counts);
+	private Exchange open(HttpServletRequest request, Object handler, RequestTerms terms) {
+		CancellableContext context = this.enforcement.open(this.values.into(this.root.context(), request), terms.mode(),
+				terms.deadline(), operation(request, handler));
+		Exchange exchange = new Exchange(context, terms, this.endings, this.counts);
 		exchange.keepIn(request);
 		// Takes the place of a former exchange of this request, whose context is closed.
 		WebAsyncManager async = WebAsyncUtils.getAsyncManager(request);
 		async.registerCallableInterceptor(Exchange.class, exchange);
 		async.registerDeferredResultInterceptor(Exchange.class, exchange);
 		return exchange;
+	}
+
+	private void begin(HttpServletRequest request, Exchange exchange) {
+		RequestTerms terms = exchange.terms();
+		this.counts.deadline(terms.timeout().source());
+		if (request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection client) {
+			boolean http2 = request.getProtocol().startsWith("HTTP/2");
+			client.onHangUp(() -> {
+				this.counts.disconnected(http2);
+				if (terms.endsWithClient()) {
+					exchange.hangUp();
+				}
+			});
+		}
+		Context context = exchange.context();
+		if (context.reason() != null) {
+			exchange.refuse();
+			throw context.doneException();
+		}
 	}
 
 	/**

@@ -5,8 +5,13 @@ import java.util.EnumSet;
 import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Enforcement;
 import dev.contextual.autoconfigure.RootContext;
+import dev.contextual.autoconfigure.http.InboundValue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -55,9 +61,13 @@ public final class ContextInboundAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ContextHandlerInterceptor contextHandlerInterceptor(RootContext root, Endings endings, HandlerPolicies policies,
-			InboundProperties properties, InboundCounts counts) {
-		return new ContextHandlerInterceptor(root, endings, policies, new RequestTimeouts(properties, counts), counts);
+	ContextHandlerInterceptor contextHandlerInterceptor(RootContext root, Enforcement enforcement,
+			HandlerPolicies policies, InboundProperties properties, ObjectProvider<InboundValue<?>> values,
+			Endings endings, InboundCounts counts) {
+		TrustedPeers peers = new TrustedPeers(properties.getTrusted());
+		return new ContextHandlerInterceptor(root, enforcement,
+				new Admission(enforcement, policies, peers, properties, counts),
+				new InboundValues(values.orderedStream().toList(), peers, counts), endings, counts);
 	}
 
 	@Bean
@@ -84,6 +94,17 @@ public final class ContextInboundAutoConfiguration {
 	InboundWebMvcConfigurer contextualInboundWebMvcConfigurer(ContextHandlerInterceptor interceptor,
 			DoneResponse response, OwnContextResolver ownContextResolver) {
 		return new InboundWebMvcConfigurer(interceptor, response, ownContextResolver);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ MeterRegistry.class, MeterBinder.class })
+	static class MetricsConfiguration {
+
+		@Bean
+		InboundMetrics contextualInboundMetrics(InboundCounts counts, ServletContext servletContext) {
+			return new InboundMetrics(counts, servletContext);
+		}
+
 	}
 
 }

@@ -43,7 +43,7 @@ final class DoneResponse {
 	 */
 	void write(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
 		if (exchange.context().reason() == CancellationReason.DEADLINE_EXCEEDED) {
-			boolean fromCaller = exchange.timeout().fromCaller();
+			boolean fromCaller = exchange.terms().timeout().fromCaller();
 			writeExceeded(request, response, exchange, fromCaller ? "caller" : "server");
 		}
 		else if (exchange.isClientGone()) {
@@ -60,14 +60,14 @@ final class DoneResponse {
 	 */
 	void writeExceeded(HttpServletRequest request, HttpServletResponse response, @Nullable Exchange exchange,
 			String source) {
-		Duration length = (exchange != null) ? exchange.timeout().length() : null;
+		Duration length = (exchange != null) ? exchange.terms().timeout().length() : null;
 		ProblemDetail problem = problem(HttpStatus.GATEWAY_TIMEOUT, "deadline-exceeded", "Deadline exceeded",
 				"The time that the " + source + " allows ran out before there was an answer.");
 		if (exchange != null) {
 			if (length != null) {
 				problem.setProperty("timeoutMs", Long.valueOf(TimeoutHeader.format(length)));
 			}
-			problem.setProperty("elapsedMs", exchange.elapsed().toMillis());
+			problem.setProperty("elapsedMs", exchange.terms().elapsed().toMillis());
 		}
 		problem.setProperty("source", source);
 		response.setHeader(TimeoutHeader.EXCEEDED, source);

@@ -1,6 +1,5 @@
 package dev.contextual.autoconfigure.inbound;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -8,11 +7,14 @@ import dev.contextual.CancellableContext;
 import dev.contextual.CancellationReason;
 import dev.contextual.ClientDisconnectedException;
 import dev.contextual.Context;
+import dev.contextual.Deadline;
 import dev.contextual.LiveContexts;
 import dev.contextual.Registration;
 import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Mode;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Refusal;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
@@ -56,9 +58,7 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 
 	private final CancellableContext context;
 
-	private final RequestTimeout timeout;
-
-	private final long arrivalNanos;
+	private final RequestTerms terms;
 
 	private final Endings endings;
 
@@ -94,11 +94,9 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 
 	private boolean cut;
 
-	Exchange(CancellableContext context, RequestTimeout timeout, long arrivalNanos, Endings endings,
-			InboundCounts counts) {
+	Exchange(CancellableContext context, RequestTerms terms, Endings endings, InboundCounts counts) {
 		this.context = context;
-		this.timeout = timeout;
-		this.arrivalNanos = arrivalNanos;
+		this.terms = terms;
 		this.endings = endings;
 		this.counts = counts;
 	}
@@ -115,12 +113,8 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 		return this.context;
 	}
 
-	RequestTimeout timeout() {
-		return this.timeout;
-	}
-
-	Duration elapsed() {
-		return Duration.ofNanos(System.nanoTime() - this.arrivalNanos);
+	RequestTerms terms() {
+		return this.terms;
 	}
 
 	/**
@@ -173,8 +167,16 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	 */
 	void refuse() {
 		this.refused = true;
+		this.counts.refuse(refusal());
 		this.failed = true;
 		close();
+	}
+
+	private Refusal refusal() {
+		if (this.context.reason() == CancellationReason.DEADLINE_EXCEEDED) {
+			return this.terms.lacksBudget() ? Refusal.BUDGET : Refusal.SPENT;
+		}
+		return isClientGone() ? Refusal.CLIENT : Refusal.SHUTDOWN;
 	}
 
 	void fail() {
@@ -237,7 +239,12 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 		if (expiry != null) {
 			expiry.stop();
 		}
-		if (!this.failed && this.context.reason() == CancellationReason.DEADLINE_EXCEEDED) {
+		boolean cut = this.context.reason() == CancellationReason.DEADLINE_EXCEEDED;
+		Deadline deadline = this.terms.deadline();
+		if (cut || (this.terms.mode() != Mode.ENFORCE && deadline != null && deadline.isPast())) {
+			this.counts.exceeded(this.terms.mode(), this.terms.timeout());
+		}
+		if (cut && !this.failed) {
 			this.counts.answeredLate();
 		}
 		this.endings.closing(ContextKind.REQUEST, this.context);

@@ -8,10 +8,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.contextual.Detached;
 import dev.contextual.WithTimeout;
+import dev.contextual.autoconfigure.Mode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -83,26 +85,32 @@ final class HandlerPolicies implements SmartInitializingSingleton {
 		Class<?> type = handler.getBeanType();
 		boolean detached = Stream.of(method, type)
 			.anyMatch((element) -> AnnotatedElementUtils.hasAnnotation(element, Detached.class));
-		return new HandlerPolicy(limit(method, type), detached,
-				isLongLived(ResolvableType.forMethodReturnType(method, type)));
-	}
-
-	private @Nullable Limit limit(Method method, Class<?> type) {
+		boolean longLived = isLongLived(ResolvableType.forMethodReturnType(method, type));
 		WithTimeout annotation = find(method);
 		annotation = (annotation != null) ? annotation : find(type);
 		if (annotation == null) {
-			return null;
+			return new HandlerPolicy(null, detached, longLived, null);
 		}
 		if (annotation.interrupt()) {
 			logger.warn("interrupt = true of @WithTimeout has no effect on the web handler " + method
 					+ ": put it on a method that the handler calls");
 		}
+		return new HandlerPolicy(read(annotation.value(), Limit::parse, "a duration or 'none' is needed", method),
+				detached, longLived, mode(annotation.mode(), method));
+	}
+
+	private @Nullable Mode mode(String mode, Method method) {
+		return mode.isEmpty() ? null
+				: read(mode, Mode::labelled, "off, observe, propagate or enforce is needed", method);
+	}
+
+	private <T> T read(String value, Function<String, T> parser, String needed, Method method) {
 		try {
-			return Limit.parse(this.environment.resolveRequiredPlaceholders(annotation.value()));
+			return parser.apply(this.environment.resolveRequiredPlaceholders(value));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalStateException("@WithTimeout(\"" + annotation.value() + "\") of the web handler " + method
-					+ " cannot be read: a duration or 'none' is needed", ex);
+			throw new IllegalStateException(
+					"@WithTimeout(\"" + value + "\") of the web handler " + method + " cannot be read: " + needed, ex);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.contextual.autoconfigure.Mode;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,24 @@ public final class InboundProperties {
 	private Duration maxTimeout = Duration.ofSeconds(60);
 
 	/**
+	 * Least time that a caller has to leave for its request to be handled at all. At most
+	 * a fifth of the requests of the last ten seconds are refused for it, once there are
+	 * fifty.
+	 */
+	private Duration minBudget = Duration.ZERO;
+
+	/**
 	 * Names of the request headers in which a caller says how much time it gives. The
 	 * shortest valid one counts; empty to believe no caller.
 	 */
 	private List<String> headers = new ArrayList<>(List.of(TimeoutHeader.DEFAULT_NAME, "grpc-timeout",
 			"x-envoy-expected-rq-timeout-ms", "Connect-Timeout-Ms"));
+
+	/**
+	 * IP addresses and CIDR blocks of the callers whose headers are believed, by the TCP
+	 * connection on which they come. '*' for everyone.
+	 */
+	private List<String> trusted = new ArrayList<>(List.of("*"));
 
 	/**
 	 * Rules by request path, of which the first that matches counts.
@@ -73,12 +87,28 @@ public final class InboundProperties {
 		this.maxTimeout = maxTimeout;
 	}
 
+	public Duration getMinBudget() {
+		return this.minBudget;
+	}
+
+	public void setMinBudget(Duration minBudget) {
+		this.minBudget = minBudget;
+	}
+
 	public List<String> getHeaders() {
 		return this.headers;
 	}
 
 	public void setHeaders(List<String> headers) {
 		this.headers = headers;
+	}
+
+	public List<String> getTrusted() {
+		return this.trusted;
+	}
+
+	public void setTrusted(List<String> trusted) {
+		this.trusted = trusted;
 	}
 
 	public List<Route> getRoutes() {
@@ -106,9 +136,24 @@ public final class InboundProperties {
 
 		/**
 		 * Timeout of these requests, counted from arrival, or 'none' to exempt them from
-		 * the default timeout.
+		 * the default timeout. If not set, the rule says nothing about it.
 		 */
 		private @Nullable String timeout;
+
+		/**
+		 * Longest timeout that a request header can give, in place of the general one.
+		 */
+		private @Nullable Duration max;
+
+		/**
+		 * Mode of these requests, in place of the application's and of the handler's own.
+		 */
+		private @Nullable Mode mode;
+
+		/**
+		 * Whether these requests are cancelled when their client hangs up.
+		 */
+		private Disconnect disconnect = Disconnect.CANCEL;
 
 		public @Nullable String getPattern() {
 			return this.pattern;
@@ -133,6 +178,47 @@ public final class InboundProperties {
 		public void setTimeout(@Nullable String timeout) {
 			this.timeout = timeout;
 		}
+
+		public @Nullable Duration getMax() {
+			return this.max;
+		}
+
+		public void setMax(@Nullable Duration max) {
+			this.max = max;
+		}
+
+		public @Nullable Mode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(@Nullable Mode mode) {
+			this.mode = mode;
+		}
+
+		public Disconnect getDisconnect() {
+			return this.disconnect;
+		}
+
+		public void setDisconnect(Disconnect disconnect) {
+			this.disconnect = disconnect;
+		}
+
+	}
+
+	/**
+	 * What a client's hang-up means.
+	 */
+	public enum Disconnect {
+
+		/**
+		 * The request is cancelled.
+		 */
+		CANCEL,
+
+		/**
+		 * The request is finished all the same.
+		 */
+		IGNORE
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -22,6 +23,12 @@ record Limit(@Nullable Duration timeout) {
 	static Limit parse(String text) {
 		String trimmed = text.trim();
 		return trimmed.equalsIgnoreCase("none") ? NONE : new Limit(DurationStyle.detectAndParse(trimmed));
+	}
+
+	static void requireNotNegative(String property, @Nullable Duration duration) {
+		if (duration != null && duration.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(property, duration, "It must not be negative.");
+		}
 	}
 
 	static @Nullable Duration earlier(@Nullable Duration one, @Nullable Duration other) {

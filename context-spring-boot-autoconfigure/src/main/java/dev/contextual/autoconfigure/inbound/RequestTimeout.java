@@ -2,6 +2,7 @@ package dev.contextual.autoconfigure.inbound;
 
 import java.time.Duration;
 
+import dev.contextual.autoconfigure.inbound.InboundCounts.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +14,12 @@ import org.jspecify.annotations.Nullable;
 record RequestTimeout(@Nullable Duration length, boolean fromCaller) {
 
 	static final RequestTimeout NONE = new RequestTimeout(null, false);
+
+	Source source() {
+		if (this.length == null) {
+			return Source.NONE;
+		}
+		return this.fromCaller ? Source.CALLER : Source.SERVER;
+	}
 
 }

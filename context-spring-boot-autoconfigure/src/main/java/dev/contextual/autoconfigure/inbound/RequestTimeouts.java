@@ -5,6 +5,7 @@ import java.util.Enumeration;
 import java.util.List;
 
 import dev.contextual.autoconfigure.http.TimeoutHeader;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Disbelief;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +23,27 @@ final class RequestTimeouts {
 
 	private final List<TimeoutHeader> headers;
 
-	private final RouteRules routes;
+	private final TrustedPeers peers;
 
 	private final InboundCounts counts;
 
-	RequestTimeouts(InboundProperties properties, InboundCounts counts) {
+	RequestTimeouts(InboundProperties properties, TrustedPeers peers, InboundCounts counts) {
 		this.defaultTimeout = properties.getDefaultTimeout();
 		this.maxTimeout = properties.getMaxTimeout();
-		requireNotNegative("contextual.inbound.default-timeout", this.defaultTimeout);
-		requireNotNegative("contextual.inbound.max-timeout", this.maxTimeout);
+		Limit.requireNotNegative("contextual.inbound.default-timeout", this.defaultTimeout);
+		Limit.requireNotNegative("contextual.inbound.max-timeout", this.maxTimeout);
 		this.headers = properties.getHeaders().stream().map(RequestTimeouts::header).toList();
-		this.routes = new RouteRules(properties.getRoutes());
+		this.peers = peers;
 		this.counts = counts;
 	}
 
-	RequestTimeout of(HttpServletRequest request, HandlerPolicy handler) {
-		Limit route = this.routes.limitOf(request);
+	/**
+	 * Settles it for one request.
+	 * @param handler what its handler says
+	 * @param rule what a route rule says, {@code null} if there is none
+	 */
+	RequestTimeout of(HttpServletRequest request, HandlerPolicy handler, RouteRules.@Nullable Rule rule) {
+		Limit route = (rule != null) ? rule.limit() : null;
 		Limit annotation = handler.limit();
 		Duration policy = Limit.earlier((route != null) ? route.timeout() : null,
 				(annotation != null) ? annotation.timeout() : null);
@@ -51,8 +57,9 @@ final class RequestTimeouts {
 		if (asked == null) {
 			return (policy != null) ? new RequestTimeout(policy, /* fromCaller= */ false) : RequestTimeout.NONE;
 		}
-		boolean clamped = asked.compareTo(this.maxTimeout) > 0;
-		Duration granted = clamped ? this.maxTimeout : asked;
+		Duration max = (rule != null && rule.max() != null) ? rule.max() : this.maxTimeout;
+		boolean clamped = asked.compareTo(max) > 0;
+		Duration granted = clamped ? max : asked;
 		boolean shorter = policy == null || granted.compareTo(policy) < 0;
 		return new RequestTimeout(shorter ? granted : policy, shorter && !clamped);
 	}
@@ -65,14 +72,20 @@ final class RequestTimeouts {
 			}
 			Enumeration<String> values = request.getHeaders(header.name());
 			while (values.hasMoreElements()) {
-				Duration asked = header.parse(values.nextElement());
-				if (asked == null) {
-					this.counts.headerIgnored();
-				}
+				Duration asked = believed(header, values.nextElement(), request);
 				shortest = Limit.earlier(shortest, asked);
 			}
 		}
 		return shortest;
+	}
+
+	private @Nullable Duration believed(TimeoutHeader header, String value, HttpServletRequest request) {
+		boolean trusted = this.peers.include(request);
+		Duration asked = trusted ? header.parse(value) : null;
+		if (asked == null) {
+			this.counts.ignore(trusted ? Disbelief.MALFORMED : Disbelief.UNTRUSTED);
+		}
+		return asked;
 	}
 
 	private static TimeoutHeader header(String name) {
@@ -82,12 +95,6 @@ final class RequestTimeouts {
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException("contextual.inbound.headers", name,
 					"A header name is needed.");
-		}
-	}
-
-	private static void requireNotNegative(String name, @Nullable Duration timeout) {
-		if (timeout != null && timeout.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException(name, timeout, "It must not be negative.");
 		}
 	}
 

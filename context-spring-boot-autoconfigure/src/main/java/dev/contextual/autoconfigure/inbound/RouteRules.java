@@ -1,9 +1,11 @@
 package dev.contextual.autoconfigure.inbound;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import dev.contextual.autoconfigure.Mode;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,9 @@ final class RouteRules {
 	}
 
 	/**
-	 * Returns the limit of the first rule that matches, {@code null} if none does.
+	 * Returns the first rule that matches, {@code null} if none does.
 	 */
-	@Nullable Limit limitOf(HttpServletRequest request) {
+	@Nullable Rule of(HttpServletRequest request) {
 		if (this.rules.isEmpty()) {
 			return null;
 		}
@@ -42,18 +44,30 @@ final class RouteRules {
 			.pathWithinApplication();
 		for (Rule rule : this.rules) {
 			if (rule.matches(request, path)) {
-				return rule.limit();
+				return rule;
 			}
 		}
 		return null;
 	}
 
-	private record Rule(PathPattern pattern, Set<String> methods, Limit limit) {
+	/**
+	 * What is said about the requests that a pattern matches.
+	 *
+	 * @param limit their timeout, {@code null} if nothing is said about it
+	 * @param max the longest timeout that a header can give, {@code null} for the general
+	 * one
+	 * @param mode their mode, {@code null} if nothing is said about it
+	 * @param ignoresHangUp whether they go on when their client hangs up
+	 */
+	record Rule(PathPattern pattern, Set<String> methods, @Nullable Limit limit, @Nullable Duration max,
+			@Nullable Mode mode, boolean ignoresHangUp) {
 
 		static Rule of(InboundProperties.Route route, String name) {
+			Limit.requireNotNegative(name + "max", route.getMax());
 			return new Rule(pattern(name + "pattern", route.getPattern()),
 					Set.copyOf(route.getMethods().stream().map(RequestMethod::name).toList()),
-					limit(name + "timeout", route.getTimeout()));
+					limit(name + "timeout", route.getTimeout()), route.getMax(), route.getMode(),
+					route.getDisconnect() == InboundProperties.Disconnect.IGNORE);
 		}
 
 		boolean matches(HttpServletRequest request, PathContainer path) {
@@ -79,10 +93,13 @@ final class RouteRules {
 			}
 		}
 
-		private static Limit limit(String name, @Nullable String timeout) {
+		private static @Nullable Limit limit(String name, @Nullable String timeout) {
+			if (timeout == null) {
+				return null;
+			}
 			Limit limit = null;
 			try {
-				limit = (timeout != null) ? Limit.parse(timeout) : null;
+				limit = Limit.parse(timeout);
 			}
 			catch (IllegalArgumentException ex) {
 				// The same answer as to a negative one.

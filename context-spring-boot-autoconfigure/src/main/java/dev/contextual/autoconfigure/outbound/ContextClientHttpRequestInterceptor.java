@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.outbound;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 
 import dev.contextual.Context;
@@ -32,7 +33,7 @@ public final class ContextClientHttpRequestInterceptor implements ClientHttpRequ
 	 * @throws IllegalArgumentException if a setting is malformed
 	 */
 	public ContextClientHttpRequestInterceptor(OutboundProperties properties) {
-		this(new Outbound(Objects.requireNonNull(properties, "properties"), null));
+		this(new Outbound(Objects.requireNonNull(properties, "properties"), List.of(), null));
 	}
 
 	ContextClientHttpRequestInterceptor(Outbound outbound) {

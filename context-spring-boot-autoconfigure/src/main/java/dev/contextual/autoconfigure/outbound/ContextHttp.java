@@ -1,5 +1,6 @@
 package dev.contextual.autoconfigure.outbound;
 
+import java.util.List;
 import java.util.Objects;
 
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -38,7 +39,7 @@ public final class ContextHttp {
 	public static ContextClientHttpRequestFactory wrap(ClientHttpRequestFactory factory,
 			OutboundProperties properties) {
 		Objects.requireNonNull(properties, "properties");
-		return ContextClientHttpRequestFactory.of(factory, new Outbound(properties, null));
+		return ContextClientHttpRequestFactory.of(factory, new Outbound(properties, List.of(), null));
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.contextual.autoconfigure.outbound;
 import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.http.InboundValue;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -31,8 +32,8 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 public final class ContextOutboundAutoConfiguration {
 
 	@Bean
-	Outbound contextOutbound(OutboundProperties properties, Endings endings) {
-		return new Outbound(properties, endings);
+	Outbound contextOutbound(OutboundProperties properties, ObjectProvider<InboundValue<?>> values, Endings endings) {
+		return new Outbound(properties, values.orderedStream().toList(), endings);
 	}
 
 	@Bean

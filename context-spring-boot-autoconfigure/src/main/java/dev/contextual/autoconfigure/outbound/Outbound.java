@@ -2,6 +2,7 @@ package dev.contextual.autoconfigure.outbound;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,7 +11,9 @@ import dev.contextual.ContextDoneException;
 import dev.contextual.Deadline;
 import dev.contextual.DeadlineExceededException;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Enforcement;
 import dev.contextual.autoconfigure.SubmittedTask;
+import dev.contextual.autoconfigure.http.InboundValue;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,6 +40,8 @@ final class Outbound {
 
 	private final Duration safetyMargin;
 
+	private final List<InboundValue<?>> values;
+
 	private final @Nullable Endings endings;
 
 	// Guarded by itself.
@@ -45,10 +50,11 @@ final class Outbound {
 	// Guarded by itself; as many entries as there are kinds of factories.
 	private final Set<String> uncovered = ConcurrentHashMap.newKeySet();
 
-	Outbound(OutboundProperties properties, @Nullable Endings endings) {
+	Outbound(OutboundProperties properties, List<InboundValue<?>> values, @Nullable Endings endings) {
 		this.header = header(properties.getHeader());
 		this.hosts = HostPatterns.of(properties.getHosts());
 		this.safetyMargin = properties.getSafetyMargin();
+		this.values = List.copyOf(values);
 		this.endings = endings;
 		if (this.safetyMargin.isNegative()) {
 			throw new IllegalArgumentException(
@@ -112,26 +118,60 @@ final class Outbound {
 					"less than 1 ms left for " + name(request.getMethod(), request.getURI()), null);
 		}
 		HttpHeaders headers = request.getHeaders();
+		forwardValues(context, request);
 		String present = headers.getFirst(this.header.name());
 		boolean isOurs = present != null && earlier != null && earlier.hasWritten(present);
 		if (present != null && !isOurs) {
 			return null;
 		}
-		Deadline deadline = SubmittedTask.firmDeadline(context);
-		if (deadline == null || !isTold(request.getURI())) {
+		Duration sendable = sendable(context, request);
+		if (sendable == null) {
 			if (isOurs) {
 				headers.remove(this.header.name());
 			}
 			return null;
 		}
-		Duration sendable = deadline.remaining().minus(this.safetyMargin);
-		if (sendable.toMillis() < 1) {
-			throw new DeadlineExceededException(
-					"no more than the safety margin left for " + name(request.getMethod(), request.getURI()), null);
-		}
 		Budget budget = Budget.of(sendable);
 		headers.set(this.header.name(), budget.value());
 		return budget;
+	}
+
+	/**
+	 * Returns the time to tell: until the earlier of the deadline that holds and the one
+	 * that would. Once the latter is past nobody is told of it: the callee is not to
+	 * refuse what is let through here.
+	 */
+	private @Nullable Duration sendable(Context context, HttpRequest request) {
+		Deadline firm = SubmittedTask.firmDeadline(context);
+		Deadline unenforced = Enforcement.isOnlyObserved(context) ? null : Enforcement.unenforced(context);
+		if ((firm == null && unenforced == null) || !isTold(request.getURI())) {
+			return null;
+		}
+		Duration held = (firm != null) ? sendable(firm) : null;
+		if (held != null && held.toMillis() < 1) {
+			throw new DeadlineExceededException(
+					"no more than the safety margin left for " + name(request.getMethod(), request.getURI()), null);
+		}
+		Duration wouldBe = (unenforced != null) ? sendable(unenforced) : null;
+		return (wouldBe != null && wouldBe.toMillis() >= 1 && (held == null || wouldBe.compareTo(held) < 0)) ? wouldBe
+				: held;
+	}
+
+	private Duration sendable(Deadline deadline) {
+		return deadline.remaining().minus(this.safetyMargin);
+	}
+
+	/**
+	 * A header that the request has already is the caller's own.
+	 */
+	private void forwardValues(Context context, HttpRequest request) {
+		HttpHeaders headers = request.getHeaders();
+		for (InboundValue<?> value : this.values) {
+			String text = headers.containsHeader(value.header()) ? null : value.write(context);
+			if (text != null && !Enforcement.isOnlyObserved(context) && isTold(request.getURI())) {
+				headers.set(value.header(), text);
+			}
+		}
 	}
 
 	private boolean isTold(URI uri) {

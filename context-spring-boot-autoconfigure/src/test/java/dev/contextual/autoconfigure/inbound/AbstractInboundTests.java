@@ -19,6 +19,7 @@ import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.Endings.Outcome;
 import dev.contextual.autoconfigure.RootContext;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Disbelief;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -154,13 +155,13 @@ abstract class AbstractInboundTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "-1", "1e9", "+5", "1.5", "5s", "1, 2", "\u0665\u0660", "\uff15", "null" })
 	void headerThatIsNotUnderstoodIsCountedAndChangesNothing(String value) throws Exception {
-		long before = this.counts.ignoredHeaders();
+		long before = this.counts.ignored(Disbelief.MALFORMED);
 
 		String response = raw("GET /orders/42 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Timeout-Ms: "
 				+ value + "\r\n\r\n");
 
 		assertThat(response).startsWith("HTTP/1.1 200");
-		assertThat(this.counts.ignoredHeaders()).isEqualTo(before + 1);
+		assertThat(this.counts.ignored(Disbelief.MALFORMED)).isEqualTo(before + 1);
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.inbound;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.contextual.Context;
 import dev.contextual.Deadline;
@@ -8,6 +9,7 @@ import dev.contextual.LiveContexts;
 import dev.contextual.WithTimeout;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
+import dev.contextual.autoconfigure.Enforcement;
 import dev.contextual.autoconfigure.RootContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +140,8 @@ class ContextInboundAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "contextual.inbound.default-timeout=-1s", "contextual.inbound.headers=no header",
-			"contextual.inbound.routes[0].pattern=/a", "contextual.inbound.routes[0].timeout=1s" })
+			"contextual.inbound.routes[0].timeout=1s", "contextual.inbound.trusted=10.0.0.0/33",
+			"contextual.inbound.min-budget=-1ms", "contextual.mode=maybe" })
 	void settingThatMakesNoSenseFailsTheStart(String property) {
 		this.runner.withPropertyValues(property).run((context) -> assertThat(context).hasFailed());
 	}
@@ -184,10 +187,13 @@ class ContextInboundAutoConfigurationTests {
 	static class OwnInterceptor {
 
 		@Bean
-		ContextHandlerInterceptor ownInterceptor(RootContext root, Endings endings, HandlerPolicies policies) {
+		ContextHandlerInterceptor ownInterceptor(RootContext root, Enforcement enforcement, Endings endings,
+				HandlerPolicies policies) {
 			InboundCounts counts = new InboundCounts();
-			return new ContextHandlerInterceptor(root, endings, policies,
-					new RequestTimeouts(new InboundProperties(), counts), counts);
+			TrustedPeers peers = new TrustedPeers(List.of());
+			return new ContextHandlerInterceptor(root, enforcement,
+					new Admission(enforcement, policies, peers, new InboundProperties(), counts),
+					new InboundValues(List.of(), peers, counts), endings, counts);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.contextual.autoconfigure.inbound.InboundCounts.Disbelief;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ class RequestTimeoutsTests {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/shop/orders");
 		request.setContextPath("/shop");
 
-		assertThat(timeouts().of(request, HandlerPolicy.PLAIN)).isEqualTo(ours(1));
+		assertThat(timeout(request, HandlerPolicy.PLAIN)).isEqualTo(ours(1));
 	}
 
 	@ParameterizedTest
@@ -86,7 +87,7 @@ class RequestTimeoutsTests {
 		this.properties.getRoutes().get(0).getMethods().add(RequestMethod.GET);
 		route("/orders", "2s");
 
-		assertThat(timeouts().of(new MockHttpServletRequest(method, "/orders"), HandlerPolicy.PLAIN))
+		assertThat(timeout(new MockHttpServletRequest(method, "/orders"), HandlerPolicy.PLAIN))
 			.isEqualTo(ours(seconds));
 	}
 
@@ -127,10 +128,10 @@ class RequestTimeoutsTests {
 		request.addHeader("grpc-timeout", "1");
 		request.addHeader("Connect-Timeout-Ms", "-1");
 
-		RequestTimeout timeout = timeouts().of(request, HandlerPolicy.PLAIN);
+		RequestTimeout timeout = timeout(request, HandlerPolicy.PLAIN);
 
 		assertThat(timeout).isEqualTo(new RequestTimeout(Duration.ofMillis(400), true));
-		assertThat(this.counts.ignoredHeaders()).isEqualTo(3);
+		assertThat(this.counts.ignored(Disbelief.MALFORMED)).isEqualTo(3);
 	}
 
 	@Test
@@ -168,6 +169,44 @@ class RequestTimeoutsTests {
 	}
 
 	@Test
+	void routeThatNamesNoTimeoutLeavesItToTheOthers() {
+		this.properties.setDefaultTimeout(Duration.ofSeconds(5));
+		route("/**", null);
+
+		assertThat(timeout(HandlerPolicy.PLAIN)).isEqualTo(ours(5));
+		assertThat(timeout(annotated("7s"))).isEqualTo(ours(7));
+	}
+
+	@Test
+	void routesOwnLongestCutsHeadersThere() {
+		route("/short", null);
+		this.properties.getRoutes().get(0).setMax(Duration.ofSeconds(2));
+		route("/long", "10m");
+		this.properties.getRoutes().get(1).setMax(Duration.ofMinutes(5));
+
+		assertThat(timeout("/short", HandlerPolicy.PLAIN, "X-Request-Timeout-Ms", "2001")).isEqualTo(ours(2));
+		assertThat(timeout("/short", HandlerPolicy.PLAIN)).isEqualTo(RequestTimeout.NONE);
+		assertThat(timeout("/long", HandlerPolicy.PLAIN, "X-Request-Timeout-Ms", "240000"))
+			.isEqualTo(new RequestTimeout(Duration.ofMinutes(4), true));
+		assertThat(timeout("/long", HandlerPolicy.PLAIN, "X-Request-Timeout-Ms", "600000")).isEqualTo(ours(300));
+		assertThat(timeout("/", HandlerPolicy.PLAIN, "X-Request-Timeout-Ms", "600000")).isEqualTo(ours(60));
+	}
+
+	@Test
+	void headerOfSomebodyWhoIsNotTrustedIsCountedAndIgnored() {
+		this.properties.setTrusted(List.of("10.0.0.0/8"));
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/");
+		request.addHeader("X-Request-Timeout-Ms", "1");
+		request.setRemoteAddr("11.0.0.1");
+
+		assertThat(timeout(request, HandlerPolicy.PLAIN)).isEqualTo(RequestTimeout.NONE);
+		assertThat(this.counts.ignored(Disbelief.UNTRUSTED)).isEqualTo(1);
+
+		request.setRemoteAddr("10.1.2.3");
+		assertThat(timeout(request, HandlerPolicy.PLAIN)).isEqualTo(new RequestTimeout(Duration.ofMillis(1), true));
+	}
+
+	@Test
 	void settingsThatMakeNoSenseFailTheStart() {
 		assertFails("contextual.inbound.default-timeout",
 				(properties) -> properties.setDefaultTimeout(Duration.ofMillis(-1)));
@@ -178,13 +217,13 @@ class RequestTimeoutsTests {
 	private void assertFails(String name, Consumer<InboundProperties> change) {
 		InboundProperties properties = new InboundProperties();
 		change.accept(properties);
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> new RequestTimeouts(properties, this.counts))
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> settle(properties))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(name));
 	}
 
 	private void assertFails(String name) {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::timeouts)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> settle(this.properties))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(name));
 	}
 
@@ -204,15 +243,21 @@ class RequestTimeoutsTests {
 		if (header.length > 0) {
 			request.addHeader(header[0], header[1]);
 		}
-		return timeouts().of(request, policy);
+		return timeout(request, policy);
 	}
 
-	private RequestTimeouts timeouts() {
-		return new RequestTimeouts(this.properties, this.counts);
+	private RequestTimeout timeout(MockHttpServletRequest request, HandlerPolicy policy) {
+		RequestTimeouts timeouts = settle(this.properties);
+		return timeouts.of(request, policy, new RouteRules(this.properties.getRoutes()).of(request));
+	}
+
+	private RequestTimeouts settle(InboundProperties properties) {
+		new RouteRules(properties.getRoutes());
+		return new RequestTimeouts(properties, new TrustedPeers(properties.getTrusted()), this.counts);
 	}
 
 	private static HandlerPolicy annotated(String timeout) {
-		return new HandlerPolicy(Limit.parse(timeout), false, false);
+		return new HandlerPolicy(Limit.parse(timeout), false, false, null);
 	}
 
 	private static RequestTimeout ours(int seconds) {
