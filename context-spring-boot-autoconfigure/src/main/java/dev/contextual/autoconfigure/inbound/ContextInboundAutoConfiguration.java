@@ -19,6 +19,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webmvc.error.DefaultErrorAttributes;
+import org.springframework.boot.webmvc.error.ErrorAttributes;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -92,8 +94,32 @@ public final class ContextInboundAutoConfiguration {
 
 	@Bean
 	InboundWebMvcConfigurer contextualInboundWebMvcConfigurer(ContextHandlerInterceptor interceptor,
-			DoneResponse response, OwnContextResolver ownContextResolver) {
-		return new InboundWebMvcConfigurer(interceptor, response, ownContextResolver);
+			DoneResponse response, OwnContextResolver ownContextResolver, ObjectProvider<OwnErrorPages> errorPages) {
+		return new InboundWebMvcConfigurer(interceptor, response, ownContextResolver,
+				() -> errorPages.stream().anyMatch(OwnErrorPages::areWanted));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ErrorAttributes.class)
+	static class ErrorPagesConfiguration {
+
+		@Bean
+		OwnErrorPages contextualOwnErrorPages(ObjectProvider<ErrorAttributes> attributes) {
+			return new OwnErrorPages(attributes);
+		}
+
+	}
+
+	/**
+	 * Knows whether the application has error attributes of its own, so that all clients
+	 * are to get what is made of them. Asked late: they may need what needs us.
+	 */
+	record OwnErrorPages(ObjectProvider<ErrorAttributes> attributes) {
+
+		boolean areWanted() {
+			return this.attributes.stream().anyMatch((each) -> each.getClass() != DefaultErrorAttributes.class);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

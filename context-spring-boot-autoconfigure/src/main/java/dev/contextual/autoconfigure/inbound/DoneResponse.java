@@ -1,56 +1,51 @@
 package dev.contextual.autoconfigure.inbound;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 
 import dev.contextual.CancellationReason;
+import dev.contextual.ContextDoneException;
 import dev.contextual.ClientDisconnectedException;
 import dev.contextual.ShutdownException;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Writes what a client gets whose request is done before it is answered.
  */
 final class DoneResponse {
 
-	private static final Log logger = LogFactory.getLog(DoneResponse.class);
-
 	/**
 	 * Those of the application. Set once while the application starts.
 	 */
-	private volatile List<HttpMessageConverter<?>> converters = List.of();
+	private volatile @Nullable NamedExceptionHandlers handlers;
 
-	void setConverters(List<HttpMessageConverter<?>> converters) {
-		this.converters = List.copyOf(converters);
+	void setHandlers(NamedExceptionHandlers handlers) {
+		this.handlers = handlers;
 	}
 
 	/**
 	 * Answers for a request whose own context is done.
 	 */
-	void write(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
+	void write(HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exchange exchange,
+			ContextDoneException done) {
 		if (exchange.context().reason() == CancellationReason.DEADLINE_EXCEEDED) {
 			boolean fromCaller = exchange.terms().timeout().fromCaller();
-			writeExceeded(request, response, exchange, fromCaller ? "caller" : "server");
+			writeExceeded(request, response, handler, exchange, done, fromCaller ? "caller" : "server");
 		}
 		else if (exchange.isClientGone()) {
 			response.setStatus(ContextHandlerInterceptor.CLIENT_GONE);
 		}
 		else {
-			writeCancelled(request, response, exchange.context().cause());
+			writeCancelled(request, response, handler, done, exchange.context().cause());
 		}
 	}
 
@@ -58,8 +53,8 @@ final class DoneResponse {
 	 * Answers for a request that has failed because a deadline passed, its own or that of
 	 * a part.
 	 */
-	void writeExceeded(HttpServletRequest request, HttpServletResponse response, @Nullable Exchange exchange,
-			String source) {
+	void writeExceeded(HttpServletRequest request, HttpServletResponse response, @Nullable Object handler,
+			@Nullable Exchange exchange, ContextDoneException done, String source) {
 		Duration length = (exchange != null) ? exchange.terms().timeout().length() : null;
 		ProblemDetail problem = problem(HttpStatus.GATEWAY_TIMEOUT, "deadline-exceeded", "Deadline exceeded",
 				"The time that the " + source + " allows ran out before there was an answer.");
@@ -71,16 +66,18 @@ final class DoneResponse {
 		}
 		problem.setProperty("source", source);
 		response.setHeader(TimeoutHeader.EXCEEDED, source);
-		write(request, response, problem);
+		write(request, response, handler, problem, done);
 	}
 
-	void writeCancelled(HttpServletRequest request, HttpServletResponse response, @Nullable Throwable cause) {
-		write(request, response,
+	void writeCancelled(HttpServletRequest request, HttpServletResponse response, @Nullable Object handler,
+			ContextDoneException done, @Nullable Throwable cause) {
+		write(request, response, handler,
 				(cause instanceof ShutdownException)
 						? problem(HttpStatus.SERVICE_UNAVAILABLE, "shutdown", "Shutting down",
 								"The application shut down before there was an answer.")
 						: problem(HttpStatus.SERVICE_UNAVAILABLE, "cancelled", "Request cancelled",
-								"The request was cancelled before there was an answer."));
+								"The request was cancelled before there was an answer."),
+				done);
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String type, String title, String detail) {
@@ -90,8 +87,11 @@ final class DoneResponse {
 		return problem;
 	}
 
-	@SuppressWarnings("unchecked") // the converter says that it can
-	private void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem) {
+	/**
+	 * Lets those answer who answer for failures of Spring MVC's own.
+	 */
+	private void write(HttpServletRequest request, HttpServletResponse response, @Nullable Object handler,
+			ProblemDetail problem, ContextDoneException done) {
 		problem.setInstance(instance(request));
 		response.setStatus(problem.getStatus());
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -99,17 +99,10 @@ final class DoneResponse {
 			// That of the answer which the handler had begun.
 			response.setContentLengthLong(-1);
 		}
-		for (HttpMessageConverter<?> converter : this.converters) {
-			if (converter.canWrite(ProblemDetail.class, MediaType.APPLICATION_PROBLEM_JSON)) {
-				try {
-					((HttpMessageConverter<Object>) converter).write(problem, MediaType.APPLICATION_PROBLEM_JSON,
-							new ServletServerHttpResponse(response));
-				}
-				catch (IOException ex) {
-					logger.debug("The client did not take the answer", ex);
-				}
-				return;
-			}
+		NamedExceptionHandlers handlers = this.handlers;
+		if (handlers != null) {
+			handlers.resolveException(request, response, handler,
+					new ErrorResponseException(HttpStatusCode.valueOf(problem.getStatus()), problem, done));
 		}
 	}
 

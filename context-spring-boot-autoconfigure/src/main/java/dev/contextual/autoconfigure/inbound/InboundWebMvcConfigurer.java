@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.inbound;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -20,8 +21,16 @@ final class InboundWebMvcConfigurer implements WebMvcConfigurer {
 
 	private final OwnContextResolver ownContextResolver;
 
+	private final BooleanSupplier errorPages;
+
+	/**
+	 * Makes a configurer.
+	 * @param errorPages whether the application makes error pages, for all clients, by
+	 * means of its own
+	 */
 	InboundWebMvcConfigurer(ContextHandlerInterceptor interceptor, DoneResponse response,
-			OwnContextResolver ownContextResolver) {
+			OwnContextResolver ownContextResolver, BooleanSupplier errorPages) {
+		this.errorPages = errorPages;
 		this.interceptor = interceptor;
 		this.response = response;
 		this.ownContextResolver = ownContextResolver;
@@ -41,8 +50,9 @@ final class InboundWebMvcConfigurer implements WebMvcConfigurer {
 	public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
 		for (HandlerExceptionResolver resolver : resolvers) {
 			if (resolver instanceof ExceptionHandlerExceptionResolver exceptionHandlers) {
-				this.response.setConverters(exceptionHandlers.getMessageConverters());
-				this.ownContextResolver.setNamedHandlers(NamedExceptionHandlers.like(exceptionHandlers));
+				NamedExceptionHandlers handlers = NamedExceptionHandlers.like(exceptionHandlers, this.errorPages);
+				this.response.setHandlers(handlers);
+				this.ownContextResolver.setNamedHandlers(handlers);
 				return;
 			}
 		}

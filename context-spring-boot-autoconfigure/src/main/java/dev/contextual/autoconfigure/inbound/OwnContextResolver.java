@@ -34,7 +34,8 @@ final class OwnContextResolver implements HandlerExceptionResolver, Ordered {
 
 	@Override
 	public int getOrder() {
-		return HIGHEST_PRECEDENCE;
+		// After Boot's error attributes, which only take a note of the exception.
+		return HIGHEST_PRECEDENCE + 1;
 	}
 
 	@Override
@@ -63,7 +64,7 @@ final class OwnContextResolver implements HandlerExceptionResolver, Ordered {
 				return answer;
 			}
 		}
-		this.response.write(request, response, exchange);
+		this.response.write(request, response, handler, exchange, done);
 		return new ModelAndView();
 	}
 

@@ -38,10 +38,10 @@ final class PartContextResolver implements HandlerExceptionResolver, Ordered {
 		}
 		Throwable cause = done.getCause();
 		if (done.reason() == CancellationReason.DEADLINE_EXCEEDED) {
-			this.response.writeExceeded(request, response, Exchange.of(request), "server");
+			this.response.writeExceeded(request, response, handler, Exchange.of(request), done, "server");
 		}
 		else if (cause instanceof OperatorCancelledException || cause instanceof ShutdownException) {
-			this.response.writeCancelled(request, response, cause);
+			this.response.writeCancelled(request, response, handler, done, cause);
 		}
 		else {
 			return null;

@@ -77,7 +77,7 @@ class ContextInboundAutoConfigurationTests {
 	@Test
 	void ownContextIsAnsweredForFirstAndAPartsLast() {
 		this.runner.run((context) -> {
-			assertThat(context.getBean(OwnContextResolver.class).getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+			assertThat(context.getBean(OwnContextResolver.class).getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE + 1);
 			assertThat(context.getBean(PartContextResolver.class).getOrder()).isEqualTo(Ordered.LOWEST_PRECEDENCE);
 		});
 	}

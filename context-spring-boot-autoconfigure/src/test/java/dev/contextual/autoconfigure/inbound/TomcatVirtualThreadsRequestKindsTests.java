@@ -1,0 +1,19 @@
+package dev.contextual.autoconfigure.inbound;
+
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+@EnabledForJreRange(min = JRE.JAVA_21)
+class TomcatVirtualThreadsRequestKindsTests extends AbstractRequestKindsTests {
+
+	@Override
+	Class<?> server() {
+		return TomcatRequestKindsTests.Server.class;
+	}
+
+	@Override
+	boolean virtualThreads() {
+		return true;
+	}
+
+}
