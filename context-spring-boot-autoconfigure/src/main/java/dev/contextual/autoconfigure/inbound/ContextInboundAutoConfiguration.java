@@ -2,6 +2,8 @@ package dev.contextual.autoconfigure.inbound;
 
 import java.util.EnumSet;
 
+import dev.contextual.Context;
+import dev.contextual.Deadline;
 import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
+import org.springdoc.core.utils.SpringDocUtils;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -118,6 +121,17 @@ public final class ContextInboundAutoConfiguration {
 
 		boolean areWanted() {
 			return this.attributes.stream().anyMatch((each) -> each.getClass() != DefaultErrorAttributes.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SpringDocUtils.class)
+	static class SpringDocConfiguration {
+
+		// Known to the whole JVM, as springdoc's own wrappers are.
+		SpringDocConfiguration() {
+			SpringDocUtils.getConfig().addRequestWrapperToIgnore(Context.class, Deadline.class);
 		}
 
 	}

@@ -100,17 +100,19 @@ final class HandlerPolicies implements SmartInitializingSingleton {
 	}
 
 	private @Nullable Mode mode(String mode, Method method) {
-		return mode.isEmpty() ? null
-				: read(mode, Mode::labelled, "off, observe, propagate or enforce is needed", method);
+		return read(mode, (resolved) -> resolved.isEmpty() ? null : Mode.labelled(resolved),
+				"off, observe, propagate or enforce is needed", method);
 	}
 
-	private <T> T read(String value, Function<String, T> parser, String needed, Method method) {
+	private <T extends @Nullable Object> T read(String value, Function<String, T> parser, String needed,
+			Method method) {
 		try {
 			return parser.apply(this.environment.resolveRequiredPlaceholders(value));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalStateException(
-					"@WithTimeout(\"" + value + "\") of the web handler " + method + " cannot be read: " + needed, ex);
+					"\"" + value + "\" in @WithTimeout of the web handler " + method + " cannot be read: " + needed,
+					ex);
 		}
 	}
 

@@ -10,7 +10,13 @@ import dev.contextual.WithTimeout;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.Enforcement;
+import dev.contextual.autoconfigure.Mode;
 import dev.contextual.autoconfigure.RootContext;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Disbelief;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Refusal;
+import dev.contextual.autoconfigure.inbound.InboundCounts.Source;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,43 @@ class ContextInboundAutoConfigurationTests {
 	}
 
 	@Test
+	void countsArePublished() {
+		this.runner.run((context) -> {
+			SimpleMeterRegistry registry = new SimpleMeterRegistry();
+			context.getBean(InboundMetrics.class).bindTo(registry);
+			InboundCounts counts = context.getBean(InboundCounts.class);
+
+			counts.deadline(Source.CALLER);
+			counts.exceeded(Mode.OBSERVE,
+					new RequestTimeout(Duration.ofSeconds(1), /* fromCaller= */ false));
+			counts.refuse(Refusal.BUDGET);
+			counts.ignore(Disbelief.UNTRUSTED);
+			counts.disconnected(/* http2= */ true);
+			counts.answeredLate();
+
+			assertThat(count(registry, "deadline", "source", "caller")).isEqualTo(1);
+			assertThat(count(registry, "exceeded", "mode", "observe", "source", "server")).isEqualTo(1);
+			assertThat(count(registry, "refused", "why", "budget")).isEqualTo(1);
+			assertThat(count(registry, "ignored", "why", "untrusted")).isEqualTo(1);
+			assertThat(count(registry, "disconnects", "server", "other", "protocol", "HTTP/2")).isEqualTo(1);
+			assertThat(count(registry, "late")).isEqualTo(1);
+			assertThat(registry.getMeters()).hasSize(3 + 6 + 4 + 2 + 2 + 1);
+		});
+	}
+
+	private static double count(MeterRegistry registry, String name, String... tags) {
+		return registry.get("contextual.inbound." + name).tags(tags).functionCounter().count();
+	}
+
+	@Test
+	void withoutMicrometerThereAreNoMeters() {
+		this.runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(InboundMetrics.class)
+				.hasSingleBean(InboundCounts.class));
+	}
+
+	@Test
 	void interceptorOfTheApplicationIsUsedInstead() {
 		this.runner.withUserConfiguration(OwnInterceptor.class)
 			.run((context) -> assertThat(context).hasSingleBean(ContextHandlerInterceptor.class)
@@ -150,7 +193,7 @@ class ContextInboundAutoConfigurationTests {
 	void timeoutOfAControllerThatCannotBeReadFailsTheStart() {
 		this.mvcRunner.withUserConfiguration(MalformedController.class)
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessageContaining("@WithTimeout(\"soon\")")
+				.hasMessageContaining("\"soon\" in @WithTimeout")
 				.hasMessageContaining("MalformedController.malformed"));
 	}
 

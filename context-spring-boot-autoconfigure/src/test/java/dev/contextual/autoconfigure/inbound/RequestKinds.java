@@ -65,6 +65,8 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.RequestUpgradeStrategy;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
  * Application with a handler of each kind. What a handler sees of the context it notes in
@@ -78,6 +80,12 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 		EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,
 		ServletManagementContextAutoConfiguration.class })
 class RequestKinds implements WebMvcConfigurer, WebSocketConfigurer {
+
+	private final RequestUpgradeStrategy upgrade;
+
+	RequestKinds(RequestUpgradeStrategy upgrade) {
+		this.upgrade = upgrade;
+	}
 
 	static final Key<Integer> TENANT = Key.named("tenant");
 
@@ -143,7 +151,10 @@ class RequestKinds implements WebMvcConfigurer, WebSocketConfigurer {
 	@Override
 	public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
 		registry.addHandler(new AbstractWebSocketHandler() {
-		}, "/socket").addInterceptors(new SeeingHandshake()).setAllowedOrigins("*");
+		}, "/socket")
+			.setHandshakeHandler(new DefaultHandshakeHandler(this.upgrade))
+			.addInterceptors(new SeeingHandshake())
+			.setAllowedOrigins("*");
 	}
 
 	@Bean
@@ -249,7 +260,14 @@ class RequestKinds implements WebMvcConfigurer, WebSocketConfigurer {
 		@GetMapping("/task/timeout")
 		WebAsyncTask<String> taskTimeout(Context context) {
 			return new WebAsyncTask<>(100L, () -> {
-				context.awaitDone(InboundApplication.PATIENCE);
+				while (!context.isDone()) {
+					try {
+						context.awaitDone(InboundApplication.PATIENCE);
+					}
+					catch (InterruptedException ex) {
+						// Spring's timeout. Its answer is to come first.
+					}
+				}
 				return "never";
 			});
 		}
