@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Knows whether a debugger is attached to this JVM, as of a second ago.
  */
@@ -32,10 +34,10 @@ final class Debugger {
 	}
 
 	/**
-	 * Returns that of this JVM, which never looks unless the JVM can be debugged.
+	 * Returns that of this JVM, {@code null} if it was started so that none can attach.
 	 */
-	static Debugger ofThisJvm() {
-		return new Debugger(DEBUGGABLE ? Debugger::readsCommands : () -> false);
+	static @Nullable Debugger ofThisJvm() {
+		return DEBUGGABLE ? new Debugger(Debugger::readsCommands) : null;
 	}
 
 	boolean isAttached() {

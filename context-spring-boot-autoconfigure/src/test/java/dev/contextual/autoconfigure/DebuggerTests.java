@@ -22,8 +22,10 @@ class DebuggerTests {
 	}
 
 	@Test
-	void thisJvmIsNotDebugged() {
-		assertThat(Debugger.ofThisJvm().isAttached()).isFalse();
+	void thereIsNoneToAskForInAJvmThatCannotBeDebugged() {
+		Debugger debugger = Debugger.ofThisJvm();
+
+		assertThat(debugger == null || debugger.isAttached()).isTrue();
 	}
 
 }
