@@ -60,8 +60,8 @@ final class InboundMetrics implements MeterBinder {
 			bind(registry, "ignored", "Values of request headers that were ignored", Tags.of("why", label(why)),
 					(counts) -> counts.ignored(why));
 		}
-		bindDisconnects(registry, "HTTP/1.1", /* http2= */ false);
-		bindDisconnects(registry, "HTTP/2", /* http2= */ true);
+		bindDisconnects(registry, "http/1.1", /* http2= */ false);
+		bindDisconnects(registry, "http/2", /* http2= */ true);
 		bind(registry, "late", "Requests that were answered although their deadline had passed", Tags.empty(),
 				InboundCounts::late);
 	}

@@ -123,7 +123,7 @@ class ContextInboundAutoConfigurationTests {
 			assertThat(count(registry, "exceeded", "mode", "observe", "source", "server")).isEqualTo(1);
 			assertThat(count(registry, "refused", "why", "budget")).isEqualTo(1);
 			assertThat(count(registry, "ignored", "why", "untrusted")).isEqualTo(1);
-			assertThat(count(registry, "disconnects", "server", "other", "protocol", "HTTP/2")).isEqualTo(1);
+			assertThat(count(registry, "disconnects", "server", "other", "protocol", "http/2")).isEqualTo(1);
 			assertThat(count(registry, "late")).isEqualTo(1);
 			assertThat(registry.getMeters()).hasSize(3 + 6 + 4 + 2 + 2 + 1);
 		});
