@@ -126,7 +126,7 @@ abstract class AbstractRequestKindsTests {
 	@ValueSource(strings = { "/controller/await", "/function/await", "/callable/await", "/task/await",
 			"/deferred/await", "/future/await", "/status-exception/await" })
 	void clientGets504AtTheDeadline(String path) throws Exception {
-		HttpResponse<String> response = get(path, "X-Request-Timeout-Ms", "200");
+		HttpResponse<String> response = get(path, "X-Request-Timeout-Ms", "1000");
 
 		assertExceeded(response, "/shop" + path);
 		assertThat(RequestKinds.SEEN).containsExactly("request GET " + path);
@@ -166,7 +166,7 @@ abstract class AbstractRequestKindsTests {
 
 	@Test
 	void uploadEndsAtTheDeadline() throws Exception {
-		assertExceeded(upload("/upload/await", "X-Request-Timeout-Ms", "200"), "/shop/upload/await");
+		assertExceeded(upload("/upload/await", "X-Request-Timeout-Ms", "1000"), "/shop/upload/await");
 	}
 
 	@Test
@@ -231,7 +231,7 @@ abstract class AbstractRequestKindsTests {
 		HttpResponse<String> response = get("/controller?queued=300", "X-Request-Timeout-Ms", "200");
 
 		assertExceeded(response, "/shop/controller");
-		assertThat(response.body()).containsPattern("\"elapsedMs\":[3-9]\\d\\d");
+		assertThat(response.body()).containsPattern("\"elapsedMs\":([3-9]\\d\\d|\\d{4,})");
 		assertThat(RequestKinds.SEEN).isEmpty();
 		assertThat(get("/controller?queued=-100000", "X-Request-Timeout-Ms", "5000").statusCode()).isEqualTo(200);
 	}

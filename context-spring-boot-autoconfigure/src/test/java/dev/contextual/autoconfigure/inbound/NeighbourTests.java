@@ -141,7 +141,7 @@ class NeighbourTests {
 	void sessionIsSavedThoughTheRequestIsCut() throws Exception {
 		run(WithSessions.class);
 
-		HttpResponse<String> response = get("/session/await", "X-Request-Timeout-Ms", "200");
+		HttpResponse<String> response = get("/session/await", "X-Request-Timeout-Ms", "1000");
 
 		assertThat(response.statusCode()).isEqualTo(504);
 		String cookie = response.headers().firstValue("Set-Cookie").orElse("");
