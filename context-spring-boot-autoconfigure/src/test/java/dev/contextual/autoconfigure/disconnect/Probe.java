@@ -1,10 +1,9 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import dev.contextual.autoconfigure.ClientConnection;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,9 +16,9 @@ import static org.awaitility.Awaitility.await;
  * What a test knows of one request on the server: that it has started, that its client
  * has hung up, and the latch that lets it go on.
  */
-final class Probe {
+public final class Probe {
 
-	private static final long BOUND_SECONDS = 20;
+	private static final Duration BOUND = Duration.ofSeconds(20);
 
 	private final CountDownLatch started = new CountDownLatch(1);
 
@@ -27,10 +26,10 @@ final class Probe {
 
 	private final AtomicInteger hangUps = new AtomicInteger();
 
-	private volatile @Nullable WatchedExchange exchange;
+	private volatile @Nullable RunningExchange exchange;
 
 	void start(HttpServletRequest request) {
-		this.exchange = (WatchedExchange) request.getAttribute(ClientConnection.ATTRIBUTE);
+		this.exchange = (RunningExchange) request.getAttribute(ClientConnection.ATTRIBUTE);
 		if (this.exchange != null) {
 			this.exchange.onHangUp(() -> {
 				this.hangUps.incrementAndGet();
@@ -51,22 +50,32 @@ final class Probe {
 	}
 
 	String awaitEnd() {
-		return awaitEnd(Duration.ofSeconds(BOUND_SECONDS));
+		return awaitEnd(BOUND);
 	}
 
-	Probe awaitStarted() throws InterruptedException {
-		assertThat(this.started.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+	public Probe awaitStarted() throws InterruptedException {
+		assertThat(this.started.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		return this;
 	}
 
-	/**
-	 * Waits until the watcher has taken the request on.
-	 */
-	Probe awaitWatched() throws InterruptedException {
-		awaitStarted();
-		WatchedExchange exchange = this.exchange;
+	boolean isStarted() {
+		return this.started.getCount() == 0;
+	}
+
+	RunningExchange connection() {
+		RunningExchange exchange = this.exchange;
 		assertThat(exchange).isNotNull();
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> !exchange.isUnwatched());
+		return exchange;
+	}
+
+	/**
+	 * Waits until the watcher has taken the request on, if it has to.
+	 */
+	public Probe awaitWatched() throws InterruptedException {
+		awaitStarted();
+		if (connection() instanceof WatchedExchange exchange) {
+			await().atMost(BOUND).until(() -> !exchange.isPending());
+		}
 		return this;
 	}
 
@@ -74,33 +83,26 @@ final class Probe {
 	 * Waits until the watcher has met the client's next bytes and looks no further.
 	 */
 	void awaitLeft() {
-		awaitState(WatchedExchange::isLeft);
+		await().atMost(BOUND).until(((WatchedExchange) connection())::isLeft);
 	}
 
-	void awaitHalfClosed() {
-		awaitState(WatchedExchange::isHalfClosed);
-	}
-
-	private void awaitState(Predicate<WatchedExchange> state) {
-		WatchedExchange exchange = this.exchange;
-		assertThat(exchange).isNotNull();
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> state.test(exchange));
+	public void awaitHalfClosed() {
+		await().atMost(BOUND).until(((WatchedExchange) connection())::isHalfClosed);
 	}
 
 	boolean isUnwatched() {
-		WatchedExchange exchange = this.exchange;
-		return exchange != null && exchange.isUnwatched();
+		return ((WatchedExchange) connection()).isPending();
 	}
 
-	void awaitHangUp() {
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> this.hangUps.get() > 0);
+	public void awaitHangUp() {
+		await().atMost(BOUND).until(() -> this.hangUps.get() > 0);
 	}
 
-	int hangUps() {
+	public int hangUps() {
 		return this.hangUps.get();
 	}
 
-	void release() {
+	public void release() {
 		this.goOn.countDown();
 	}
 

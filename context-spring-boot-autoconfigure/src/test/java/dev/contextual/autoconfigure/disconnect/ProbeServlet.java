@@ -1,10 +1,11 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
@@ -21,18 +22,37 @@ import org.springframework.util.StreamUtils;
  * Serves {@code /{kind}/{id}}: the kind says how the request treats its body and its
  * thread, the id names the {@link Probe} that it stops at.
  */
-final class ProbeServlet extends HttpServlet {
+public final class ProbeServlet extends HttpServlet {
 
 	private static final long serialVersionUID = 1L;
 
 	private final transient Map<String, Probe> probes = new ConcurrentHashMap<>();
 
-	Probe probe(String id) {
+	private final AtomicInteger running = new AtomicInteger();
+
+	public Probe probe(String id) {
 		return this.probes.computeIfAbsent(id, (key) -> new Probe());
+	}
+
+	/**
+	 * How many requests are on a thread of the server's.
+	 */
+	int running() {
+		return this.running.get();
 	}
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		this.running.incrementAndGet();
+		try {
+			serve(request, response);
+		}
+		finally {
+			this.running.decrementAndGet();
+		}
+	}
+
+	private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		String[] path = request.getRequestURI().split("/", -1);
 		Probe probe = probe(path[2]);
 		switch (path[1]) {
@@ -71,6 +91,12 @@ final class ProbeServlet extends HttpServlet {
 				answer(response, body.length() + " " + body.hashCode() + " " + end);
 			}
 			case "async" -> async(request, response, probe);
+			case "events" -> {
+				response.setContentType("text/event-stream");
+				response.getOutputStream().print("data: 1\n\n");
+				response.flushBuffer();
+				async(request, response, probe);
+			}
 			case "dispatch" -> dispatch(request, response, probe);
 			case "upgrade" -> {
 				probe.start(request);
@@ -133,7 +159,7 @@ final class ProbeServlet extends HttpServlet {
 		}
 	}
 
-	static void answer(HttpServletResponse response, String text) throws IOException {
+	public static void answer(HttpServletResponse response, String text) throws IOException {
 		byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
 		response.setContentLength(bytes.length);
 		response.getOutputStream().write(bytes);

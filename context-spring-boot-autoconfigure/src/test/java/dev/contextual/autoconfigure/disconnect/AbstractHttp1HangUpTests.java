@@ -1,125 +1,70 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
-import javax.net.ssl.SSLSocketFactory;
-
-import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What holds for the clients of a watched Tomcat, over plain and over encrypted
- * connections.
+ * What holds for the clients of a watched server over HTTP/1.1.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractHangUpTests {
+public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 
-	private static final Duration DEFAULT = new DisconnectProperties().getArmAfter();
-
-	private final AtomicInteger ids = new AtomicInteger();
-
-	private ProbeServlet servlet = new ProbeServlet();
-
-	private @Nullable WatchedTomcat tomcat;
-
-	abstract @Nullable SSLSocketFactory clientTls();
-
-	abstract void serverTls(TomcatServletWebServerFactory factory);
-
-	@BeforeEach
-	void start() {
-		start(DEFAULT, HalfClose.CANCEL, (factory) -> {
-		});
+	protected AbstractHttp1HangUpTests(TestServer.Launcher launcher, boolean tls) {
+		super(launcher, tls);
 	}
 
-	private void start(Duration armAfter, HalfClose halfClose, Consumer<TomcatServletWebServerFactory> settings) {
-		stop();
-		this.servlet = new ProbeServlet();
-		this.tomcat = WatchedTomcat.start(this.servlet, WatchedTomcat.properties(armAfter, halfClose), (factory) -> {
-			serverTls(factory);
-			settings.accept(factory);
-		});
+	@Override
+	TestServer.Settings speaking(TestServer.Settings settings) {
+		return settings;
 	}
 
-	@AfterEach
-	void stop() {
-		if (this.tomcat != null) {
-			this.tomcat.close();
-			this.tomcat = null;
-		}
+	private RawClient client() throws Exception {
+		return new RawClient(port(), clientTls());
 	}
 
-	private RawClient client() throws IOException {
-		assertThat(this.tomcat).isNotNull();
-		return new RawClient(this.tomcat.port(), clientTls());
-	}
+	@Override
+	Call call(String method, String path, String body) throws Exception {
+		RawClient client = client();
+		client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+				+ (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n" + body);
+		return new Call() {
 
-	private String id() {
-		return "r" + this.ids.incrementAndGet();
-	}
+			@Override
+			public String answer() throws IOException {
+				return client.answer();
+			}
 
-	private Probe probe(String id) {
-		return this.servlet.probe(id);
+			@Override
+			public void reset() throws IOException {
+				client.reset();
+			}
+
+			@Override
+			public void abort() throws IOException {
+				client.reset();
+			}
+
+			@Override
+			public void close() throws IOException {
+				client.close();
+			}
+
+		};
 	}
 
 	@Test
-	void closeIsSeen() throws Exception {
+	void connectionSaysWhatItIs() throws Exception {
 		String id = id();
 		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
+			client.get("/hold/" + id + "?0");
+			client.answer();
 		}
 
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void resetIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
-			client.reset();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void closeBeforeTheConnectionIsWatchedIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitStarted();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void hangUpIsToldOnce() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
-		}
-		probe(id).awaitHangUp();
-		stop();
-
-		assertThat(probe(id).hangUps()).isOne();
+		assertThat(probe(id).connection().protocol()).isEqualTo("http/1.1");
 	}
 
 	@Test
@@ -136,8 +81,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void halfCloseIsNoHangUpWhereItIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/hold/" + id + "?300");
@@ -151,8 +95,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void resetIsSeenWhereHalfCloseIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/block/" + id);
@@ -165,8 +108,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void resetAfterHalfCloseIsSeenWhereHalfCloseIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/block/" + id);
@@ -283,17 +225,6 @@ abstract class AbstractHangUpTests {
 	}
 
 	@Test
-	void bodyThatIsPartlyReadButHasArrivedCountsAsRead() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.post("/part/" + id, "Content-Length: 10\r\n", "0123456789");
-			probe(id).awaitWatched();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
 	void unreadBodyIsNotWatchedAndReadIntactLater() throws Exception {
 		String body = "0123456789".repeat(10_000);
 		try (RawClient client = client()) {
@@ -317,19 +248,6 @@ abstract class AbstractHangUpTests {
 
 		assertThat(probe("unread").hangUps()).isZero();
 		probe("unread").release();
-	}
-
-	/**
-	 * The watcher takes requests on in turn: when it has told of this one, it has had its
-	 * chance at all earlier ones.
-	 */
-	private void watchAnotherToItsEnd() throws Exception {
-		String id = id();
-		try (RawClient other = client()) {
-			other.get("/block/" + id);
-			probe(id).awaitWatched();
-		}
-		probe(id).awaitHangUp();
 	}
 
 	@Test
@@ -368,23 +286,12 @@ abstract class AbstractHangUpTests {
 			watchAnotherToItsEnd();
 			assertThat(probe("expect").isUnwatched()).isTrue();
 			probe("expect").release();
-			assertThat(client.line()).isEqualTo("HTTP/1.1 100");
+			assertThat(client.line()).startsWith("HTTP/1.1 100");
 			assertThat(client.line()).isEmpty();
 			client.send("0123456789");
 
 			assertThat(client.answer()).isEqualTo("10 " + "0123456789".hashCode() + " done");
 		}
-	}
-
-	@Test
-	void closeOfAnIdleAsynchronousExchangeIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/async/" + id);
-			probe(id).awaitWatched();
-		}
-
-		probe(id).awaitHangUp();
 	}
 
 	@Test
@@ -401,28 +308,30 @@ abstract class AbstractHangUpTests {
 		}
 	}
 
+	/**
+	 * On the stock server too, because Jetty 12.1 gives a servlet's upgrade nothing to
+	 * read.
+	 */
 	@Test
-	void closeAfterADispatchIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/dispatch/" + id);
-			probe(id).awaitWatched();
-		}
+	void handshakeIsNotWatchedAndEarlyBytesGoWhereTheyDoOnTheStockServer() throws Exception {
+		String watched = bytesAfterUpgrade(/* another= */ true);
+		start(TestServer.Settings.of(null));
 
-		probe(id).awaitHangUp();
+		assertThat(watched).isEqualTo(bytesAfterUpgrade(/* another= */ false));
 	}
 
-	@Test
-	void handshakeIsNotWatchedAndEarlyBytesReachTheUpgradedConnection() throws Exception {
+	private String bytesAfterUpgrade(boolean another) throws Exception {
 		try (RawClient client = client()) {
 			client.send("GET /upgrade/u1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
 			probe("u1").awaitStarted();
 			client.send("hello");
-			watchAnotherToItsEnd();
+			if (another) {
+				watchAnotherToItsEnd();
+			}
 			probe("u1").release();
 
 			assertThat(client.answer()).isEqualTo("101 ");
-			assertThat(client.bytes(5)).isEqualTo("hello");
+			return client.bytes(5);
 		}
 	}
 
@@ -441,8 +350,8 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void requestMayLastLongerThanTheConnectionTimeout() throws Exception {
-		start(DEFAULT, HalfClose.CANCEL, (factory) -> factory.addConnectorCustomizers(
-				(connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler()).setConnectionTimeout(300)));
+		start(new DisconnectProperties().getArmAfter(), HalfClose.CANCEL,
+				(settings) -> settings.withIdleTimeout(Duration.ofMillis(300)));
 		try (RawClient client = client()) {
 			client.get("/hold/long?1500");
 			assertThat(client.answer()).isEqualTo("long done");
