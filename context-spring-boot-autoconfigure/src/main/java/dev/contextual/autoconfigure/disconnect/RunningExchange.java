@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public class RunningExchange implements ClientConnection {
+public abstract class RunningExchange implements ClientConnection, RequestArrival {
 
 	/*
 	 * The actions are a stack. Whoever swaps it for TOLD runs them; the end swaps it for
@@ -37,17 +38,27 @@ public class RunningExchange implements ClientConnection {
 
 	private final String protocol;
 
+	private final long arrivalNanos;
+
 	private volatile @Nullable Action actions;
 
 	/**
 	 * Creates an exchange.
 	 * @param server the server
 	 * @param protocol the protocol
+	 * @param arrivalNanos when the server had the request
 	 * @see ClientConnection
+	 * @see RequestArrival
 	 */
-	public RunningExchange(String server, String protocol) {
+	protected RunningExchange(String server, String protocol, long arrivalNanos) {
 		this.server = server;
 		this.protocol = protocol;
+		this.arrivalNanos = arrivalNanos;
+	}
+
+	@Override
+	public final long nanoTime() {
+		return this.arrivalNanos;
 	}
 
 	@Override

@@ -49,8 +49,6 @@ public abstract class WatchedExchange extends RunningExchange implements Pending
 	private static final AtomicIntegerFieldUpdater<WatchedExchange> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(WatchedExchange.class, "state");
 
-	private final long startNanos;
-
 	private volatile boolean bodyRead;
 
 	private volatile int state;
@@ -58,12 +56,11 @@ public abstract class WatchedExchange extends RunningExchange implements Pending
 	/**
 	 * Creates an exchange.
 	 * @param server the server
-	 * @param startNanos when the server began to read the request
+	 * @param arrivalNanos when the server had the request
 	 * @param bodyRead whether the application has nothing to read
 	 */
-	protected WatchedExchange(String server, long startNanos, boolean bodyRead) {
-		super(server, "http/1.1");
-		this.startNanos = startNanos;
+	protected WatchedExchange(String server, long arrivalNanos, boolean bodyRead) {
+		super(server, "http/1.1", arrivalNanos);
 		this.bodyRead = bodyRead;
 	}
 
@@ -110,7 +107,7 @@ public abstract class WatchedExchange extends RunningExchange implements Pending
 	 * Whether it has run long enough and nobody else reads its connection.
 	 */
 	boolean isDue(long nowNanos, long armAfterNanos) {
-		return this.bodyRead && nowNanos - this.startNanos >= armAfterNanos && !isReadByOthers();
+		return this.bodyRead && nowNanos - nanoTime() >= armAfterNanos && !isReadByOthers();
 	}
 
 	boolean beginWatching() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -19,10 +20,13 @@ import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -181,10 +185,22 @@ public abstract class AbstractHangUpTests {
 			watchAnotherToItsEnd();
 
 			assertThat(call.answer()).isEqualTo(id + " done");
+			assertThat(probe(id).hangUps()).isZero();
 		}
-		stop();
+	}
 
-		assertThat(probe(id).hangUps()).isZero();
+	@Test
+	void arrivalIsKnown() throws Exception {
+		String id = id();
+		long before = System.nanoTime();
+		try (Call call = get("/block/" + id)) {
+			probe(id).awaitStarted();
+			long after = System.nanoTime();
+			probe(id).release();
+
+			assertThat(probe(id).connection().nanoTime()).isBetween(before, after);
+			assertThat(probe(id).connection().peerAddress()).isEqualTo("127.0.0.1");
+		}
 	}
 
 	@Test
@@ -205,6 +221,17 @@ public abstract class AbstractHangUpTests {
 		}
 
 		probe(id).awaitHangUp();
+	}
+
+	@Test
+	void resetOfAnIdleAsynchronousExchangeIsSeen() throws Exception {
+		String id = id();
+		try (Call call = get("/async/" + id)) {
+			probe(id).awaitWatched();
+			call.reset();
+
+			probe(id).awaitHangUp();
+		}
 	}
 
 	@Test
@@ -238,7 +265,47 @@ public abstract class AbstractHangUpTests {
 
 		await().atMost(BOUND).until(() -> this.servlet.running() == 0);
 		await().atMost(BOUND).until(() -> descriptors() <= descriptors);
-		await().atMost(BOUND).until(() -> actionThreads() == 0);
+		await().atMost(BOUND).until(() -> threads("HangUp-Action") == 0);
+	}
+
+	@Test
+	void watchersThreadEndsWithTheServer() throws Exception {
+		watchAnotherToItsEnd();
+		stop();
+
+		await().atMost(BOUND).until(() -> threads("HangUp") == 0);
+	}
+
+	/**
+	 * Prints how long it takes from the client's call to the end of the context. Only a
+	 * hang-up that is missed fails.
+	 */
+	@Tag("long")
+	@ParameterizedTest
+	@ValueSource(strings = { "closed", "reset", "lost" })
+	void hangUpsAreSeenSoon(String how) throws Exception {
+		int warmUp = 200;
+		long[] micros = new long[500];
+		for (int i = -warmUp; i < micros.length; i++) {
+			String id = id();
+			try (Call call = get("/block/" + id)) {
+				probe(id).awaitWatched();
+				long start = System.nanoTime();
+				switch (how) {
+					case "closed" -> call.close();
+					case "reset" -> call.reset();
+					default -> call.abort();
+				}
+				probe(id).awaitHangUp();
+				if (i >= 0) {
+					micros[i] = (probe(id).hangUpNanos() - start) / 1000;
+				}
+			}
+		}
+		Arrays.sort(micros);
+		System.out.printf("%s %s: p50 %d us, p90 %d us, p99 %d us, max %d us, %d of %d seen%n",
+				getClass().getSimpleName(), how, micros[250], micros[450], micros[495], micros[499], micros.length,
+				micros.length);
 	}
 
 	private void hangUpAtRandom(int clients, long seed) throws Exception {
@@ -277,11 +344,11 @@ public abstract class AbstractHangUpTests {
 		return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
 	}
 
-	private static long actionThreads() {
+	private static long threads(String suffix) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().endsWith("HangUp-Action"))
+			.filter((thread) -> thread.getName().endsWith(suffix))
 			.count();
 	}
 

@@ -2,6 +2,8 @@ package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
 import org.junit.jupiter.api.Test;
@@ -177,17 +179,32 @@ public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 	}
 
 	@Test
-	void pipelinedRequestHidesACloseUntilItsOwnTurn() throws Exception {
+	void pipelinedRequestHidesAClose() throws Exception {
 		try (RawClient client = client()) {
 			client.get("/block/p1");
 			probe("p1").awaitWatched();
 			client.get("/block/p2");
 			probe("p1").awaitLeft();
 		}
+		watchAnotherToItsEnd();
 		probe("p1").release();
 
-		probe("p2").awaitHangUp();
 		assertThat(probe("p1").hangUps()).isZero();
+	}
+
+	@Test
+	void closeInAPipelinedRequestIsSeen() throws Exception {
+		try (RawClient client = client()) {
+			client.get("/block/p1");
+			probe("p1").awaitWatched();
+			client.get("/block/p2");
+			probe("p1").awaitLeft();
+			probe("p1").release();
+			assertThat(client.answer()).isEqualTo("p1 done");
+			probe("p2").awaitWatched();
+		}
+
+		probe("p2").awaitHangUp();
 	}
 
 	@Test
@@ -358,6 +375,56 @@ public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 
 			client.get("/hold/next?0");
 			assertThat(client.answer()).isEqualTo("next done");
+		}
+	}
+
+	/**
+	 * Requests last longer than it takes to watch them, and each connection is used until
+	 * the server ends it.
+	 */
+	@Test
+	void answersAreThoseOfTheStockServer() throws Exception {
+		start(Duration.ZERO, HalfClose.CANCEL);
+		List<String> watched = answers();
+		start(TestServer.Settings.of(null));
+
+		assertThat(watched).isEqualTo(answers());
+	}
+
+	private List<String> answers() throws Exception {
+		String head = " HTTP/1.1\r\nHost: localhost\r\n";
+		String last = "GET /park/last" + head + "Connection: close\r\n\r\n";
+		String get = "GET /park/next" + head + "\r\n";
+		List<String> answers = new ArrayList<>();
+		// Kept alive and pipelined, also over the end of the server's buffer.
+		answers.add(answer(get + get + last));
+		answers.add(answer("GET /park/next" + head + "X: " + "x".repeat(500) + "\r\n\r\n", 60, last));
+		answers.add(answer(get + "GET /park/half HT", 1, "TP/1.1\r\nHost: localhost\r\n\r\n" + last));
+		answers.add(answer("GET /park/next HTTP/1.0\r\n\r\n"));
+		answers.add(answer("GET /park/next HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + last));
+		answers.add(answer("HEAD /text/next" + head + "\r\n" + last));
+		answers.add(answer("GET /text/next" + head + "Accept-Encoding: gzip\r\n\r\n" + last));
+		// Bodies: unread, with trailers, expected, broken, cut off.
+		answers.add(answer("POST /park/next" + head + "Content-Length: 5\r\n\r\n01234" + last));
+		answers.add(answer("POST /park/read" + head + "Transfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
+				+ "5\r\n01234\r\n0\r\nX: 1\r\n\r\n" + last));
+		answers.add(answer("POST /park/next" + head + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"));
+		answers.add(answer("POST /park/read" + head + "Transfer-Encoding: chunked\r\n\r\nno number\r\n"));
+		answers.add(answer("no request\r\n\r\n"));
+		return answers;
+	}
+
+	private String answer(String request) throws Exception {
+		return answer("", 0, request);
+	}
+
+	private String answer(String first, int times, String rest) throws Exception {
+		try (RawClient client = client()) {
+			client.send(first.repeat(times));
+			client.send(rest);
+			String answer = client.rest().replaceAll("Date: [^\r]+", "Date");
+			// The page of an error shows a stack and a port.
+			return answer.startsWith("HTTP/1.1 400") ? answer.replaceAll("(?s)Content-Length.*", "") : answer;
 		}
 	}
 

@@ -26,12 +26,15 @@ public final class Probe {
 
 	private final AtomicInteger hangUps = new AtomicInteger();
 
+	private volatile long hangUpNanos;
+
 	private volatile @Nullable RunningExchange exchange;
 
 	void start(HttpServletRequest request) {
 		this.exchange = (RunningExchange) request.getAttribute(ClientConnection.ATTRIBUTE);
 		if (this.exchange != null) {
 			this.exchange.onHangUp(() -> {
+				this.hangUpNanos = System.nanoTime();
 				this.hangUps.incrementAndGet();
 				this.goOn.countDown();
 			});
@@ -96,6 +99,10 @@ public final class Probe {
 
 	public void awaitHangUp() {
 		await().atMost(BOUND).until(() -> this.hangUps.get() > 0);
+	}
+
+	long hangUpNanos() {
+		return this.hangUpNanos;
 	}
 
 	public int hangUps() {

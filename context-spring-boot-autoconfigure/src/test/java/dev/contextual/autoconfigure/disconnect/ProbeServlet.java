@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
@@ -25,6 +26,8 @@ import org.springframework.util.StreamUtils;
 public final class ProbeServlet extends HttpServlet {
 
 	private static final long serialVersionUID = 1L;
+
+	private static final long PARK_NANOS = 20_000_000;
 
 	private final transient Map<String, Probe> probes = new ConcurrentHashMap<>();
 
@@ -89,6 +92,18 @@ public final class ProbeServlet extends HttpServlet {
 				String end = probe.awaitEnd();
 				String body = StreamUtils.copyToString(request.getInputStream(), StandardCharsets.US_ASCII);
 				answer(response, body.length() + " " + body.hashCode() + " " + end);
+			}
+			case "park" -> {
+				if (path[2].equals("read")) {
+					request.getInputStream().readAllBytes();
+				}
+				LockSupport.parkNanos(PARK_NANOS);
+				answer(response, path[2]);
+			}
+			case "text" -> {
+				LockSupport.parkNanos(PARK_NANOS);
+				response.setContentType("text/plain");
+				response.getOutputStream().print("text ".repeat(1000));
 			}
 			case "async" -> async(request, response, probe);
 			case "events" -> {

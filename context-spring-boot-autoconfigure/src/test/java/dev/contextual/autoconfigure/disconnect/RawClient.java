@@ -86,6 +86,20 @@ public final class RawClient implements AutoCloseable {
 		return status.equals("200") ? body : status + " " + body;
 	}
 
+	/**
+	 * Reads until the server closes the connection.
+	 */
+	public String rest() {
+		ByteArrayOutputStream rest = new ByteArrayOutputStream();
+		try {
+			this.in.transferTo(rest);
+		}
+		catch (IOException ex) {
+			rest.writeBytes(" reset".getBytes(StandardCharsets.US_ASCII));
+		}
+		return rest.toString(StandardCharsets.ISO_8859_1);
+	}
+
 	public boolean isAtEnd() throws IOException {
 		return this.in.read() < 0;
 	}

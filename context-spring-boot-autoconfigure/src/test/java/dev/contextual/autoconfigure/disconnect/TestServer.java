@@ -7,6 +7,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
@@ -25,6 +26,9 @@ public final class TestServer implements AutoCloseable {
 
 	public static <F extends ConfigurableServletWebServerFactory & ServletWebServerFactory> TestServer start(F factory,
 			HttpServlet servlet, Settings settings) {
+		Compression compression = new Compression();
+		compression.setEnabled(true);
+		factory.setCompression(compression);
 		if (settings.tls) {
 			factory.setSsl(TestTls.server());
 		}

@@ -234,6 +234,11 @@ class WatchedExchangeTests {
 		}
 
 		@Override
+		public @Nullable String peerAddress() {
+			return null;
+		}
+
+		@Override
 		protected @Nullable SocketChannel channel() {
 			return null;
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import dev.contextual.autoconfigure.disconnect.RunningExchange;
@@ -26,7 +27,7 @@ final class HangUpHandler extends Handler.Wrapper {
 
 	private static final String WATCHER_THREAD = "jetty-HangUp";
 
-	private static final String ACTION_THREAD = "jetty-http2-HangUp-Action";
+	static final String STREAM_ACTION_THREAD = "jetty-http2-HangUp-Action";
 
 	private final DisconnectProperties properties;
 
@@ -43,7 +44,6 @@ final class HangUpHandler extends Handler.Wrapper {
 	 */
 	static void link() {
 		JettyExchange.link();
-		Http2Connection.link();
 	}
 
 	@Override
@@ -103,16 +103,19 @@ final class HangUpHandler extends Handler.Wrapper {
 	 * HTTP/2 always reads, so Jetty learns of each reset and fails the request.
 	 */
 	private static void watchStream(Request request, HangUpWatcher watcher) {
-		RunningExchange exchange = new RunningExchange("jetty", "http/2");
-		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
 		Http2Connection connection = Http2Connection.of(request.getConnectionMetaData());
-		connection.begin(exchange, watcher);
+		RunningExchange exchange = connection.begin(request, watcher);
+		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		Request.addCompletionListener(request, (failure) -> connection.end(exchange));
 		request.addFailureListener((failure) -> {
 			if (!(failure instanceof TimeoutException)) {
-				exchange.tell(ACTION_THREAD);
+				exchange.tell(STREAM_ACTION_THREAD);
 			}
 		});
+		if (Http2Connection.isReset(request)) {
+			exchange.hangUp();
+		}
 	}
 
 }

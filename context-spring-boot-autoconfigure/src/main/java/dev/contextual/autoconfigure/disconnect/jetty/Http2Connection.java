@@ -1,27 +1,24 @@
 package dev.contextual.autoconfigure.disconnect.jetty;
 
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import dev.contextual.autoconfigure.disconnect.Pending;
 import dev.contextual.autoconfigure.disconnect.RunningExchange;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exchanges of one HTTP/2 connection. Jetty 12.1 fails them when the connection is
  * lost, but not when the client has said GOAWAY before: then only the endpoint knows.
  */
 final class Http2Connection implements Pending {
-
-	private static final String ACTION_THREAD = "jetty-http2-HangUp-Action";
-
-	// A method reference, so that it is linked when the application starts.
-	private static final Predicate<EndPoint> LOST = EndPoint::isInputShutdown;
 
 	private final EndPoint endPoint;
 
@@ -31,10 +28,6 @@ final class Http2Connection implements Pending {
 
 	private Http2Connection(EndPoint endPoint) {
 		this.endPoint = endPoint;
-	}
-
-	static void link() {
-		Objects.requireNonNull(LOST);
 	}
 
 	static Http2Connection of(ConnectionMetaData connection) {
@@ -48,9 +41,23 @@ final class Http2Connection implements Pending {
 		return added;
 	}
 
-	void begin(RunningExchange exchange, HangUpWatcher watcher) {
+	RunningExchange begin(Request request, HangUpWatcher watcher) {
+		RunningExchange exchange = new Http2Exchange(request.getHeadersNanoTime());
 		this.running.add(exchange);
 		this.slot.begin(this, watcher);
+		return exchange;
+	}
+
+	/**
+	 * Whether a request is over for its client already: Jetty 12.1 tells no listener that
+	 * is added afterwards.
+	 */
+	static boolean isReset(Request request) {
+		if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection connection) {
+			Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
+			return stream == null || stream.isReset();
+		}
+		return false;
 	}
 
 	void end(RunningExchange exchange) {
@@ -65,10 +72,22 @@ final class Http2Connection implements Pending {
 
 	@Override
 	public void tick(HangUpWatcher watcher, long nowNanos) {
-		// Not open: closed on this side, where Jetty fails the requests itself.
-		if (this.endPoint.isOpen() && LOST.test(this.endPoint)) {
-			this.running.forEach((exchange) -> exchange.tell(ACTION_THREAD));
+		if (this.endPoint.isInputShutdown() || !this.endPoint.isOpen()) {
+			this.running.forEach((exchange) -> exchange.tell(HangUpHandler.STREAM_ACTION_THREAD));
 		}
+	}
+
+	private final class Http2Exchange extends RunningExchange {
+
+		private Http2Exchange(long arrivalNanos) {
+			super("jetty", "http/2", arrivalNanos);
+		}
+
+		@Override
+		public @Nullable String peerAddress() {
+			return JettyExchange.peerAddress(Http2Connection.this.endPoint);
+		}
+
 	}
 
 }

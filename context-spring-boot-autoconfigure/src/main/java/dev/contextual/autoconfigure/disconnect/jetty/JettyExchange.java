@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.disconnect.jetty;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
@@ -9,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import dev.contextual.autoconfigure.disconnect.WatchedExchange;
@@ -52,7 +54,7 @@ final class JettyExchange extends WatchedExchange {
 
 	private JettyExchange(Request request, EndPoint endPoint, Connection.UpgradeTo connection, ExchangeSlot slot,
 			boolean bodyRead) {
-		super("jetty", request.getBeginNanoTime(), bodyRead);
+		super("jetty", request.getHeadersNanoTime(), bodyRead);
 		this.endPoint = endPoint;
 		this.connection = connection;
 		this.slot = slot;
@@ -75,6 +77,7 @@ final class JettyExchange extends WatchedExchange {
 		JettyExchange exchange = new JettyExchange(request, metaData.getConnection().getEndPoint(), connection,
 				slot(metaData), bodyRead);
 		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		request.addHttpStreamWrapper((stream) -> new EndingStream(stream, exchange));
 		exchange.slot.begin(exchange, watcher);
 		return bodyRead ? request : new BodyEndRequest(request, exchange);
@@ -102,6 +105,16 @@ final class JettyExchange extends WatchedExchange {
 		ExchangeSlot added = new ExchangeSlot();
 		connection.setAttribute(name, added);
 		return added;
+	}
+
+	@Override
+	public @Nullable String peerAddress() {
+		return peerAddress(this.endPoint);
+	}
+
+	static @Nullable String peerAddress(EndPoint endPoint) {
+		return (endPoint.getRemoteSocketAddress() instanceof InetSocketAddress address && !address.isUnresolved())
+				? address.getAddress().getHostAddress() : null;
 	}
 
 	@Override

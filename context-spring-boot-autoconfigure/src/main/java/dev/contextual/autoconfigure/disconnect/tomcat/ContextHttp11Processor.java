@@ -5,6 +5,7 @@ import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.coyote.Adapter;
@@ -89,6 +90,7 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 		}
 		this.exchange = exchange;
 		this.request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		this.request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		this.slot.begin(exchange, watcher);
 	}
 

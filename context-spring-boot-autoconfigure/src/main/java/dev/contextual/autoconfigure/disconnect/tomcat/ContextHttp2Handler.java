@@ -19,7 +19,7 @@ final class ContextHttp2Handler extends Http2AsyncUpgradeHandler {
 
 	ContextHttp2Handler(Http2Protocol protocol, Adapter adapter, @Nullable Request request,
 			SocketWrapperBase<?> wrapper) {
-		this(protocol, adapter, request, wrapper, new Http2Exchanges());
+		this(protocol, adapter, request, wrapper, new Http2Exchanges(wrapper));
 	}
 
 	private ContextHttp2Handler(Http2Protocol protocol, Adapter adapter, @Nullable Request request,

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.RunningExchange;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,18 @@ final class Http2Exchanges implements Exchanges {
 	// an exchange that has ended looks the same, so only the last ones are kept.
 	private static final int MAX_EARLY_RESETS = 128;
 
+	private final SocketWrapperBase<?> wrapper;
+
 	// All guarded by the map.
 	private final Map<String, RunningExchange> running = new HashMap<>();
 
 	private final Deque<String> earlyResets = new ArrayDeque<>();
 
 	private boolean lost;
+
+	Http2Exchanges(SocketWrapperBase<?> wrapper) {
+		this.wrapper = wrapper;
+	}
 
 	@Override
 	public boolean own(Request request) {
@@ -46,7 +54,7 @@ final class Http2Exchanges implements Exchanges {
 
 	@Override
 	public void begin(Request request) {
-		RunningExchange exchange = new RunningExchange("tomcat", "http/2");
+		RunningExchange exchange = new Http2Exchange(request.getStartTimeNanos());
 		String stream = request.getProtocolRequestId();
 		boolean gone;
 		synchronized (this.running) {
@@ -54,6 +62,7 @@ final class Http2Exchanges implements Exchanges {
 			gone = this.lost || this.earlyResets.remove(stream);
 		}
 		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		if (gone) {
 			exchange.hangUp();
 		}
@@ -104,6 +113,19 @@ final class Http2Exchanges implements Exchanges {
 		if (exchange != null) {
 			exchange.tell(ACTION_THREAD);
 		}
+	}
+
+	private final class Http2Exchange extends RunningExchange {
+
+		private Http2Exchange(long arrivalNanos) {
+			super("tomcat", "http/2", arrivalNanos);
+		}
+
+		@Override
+		public @Nullable String peerAddress() {
+			return Http2Exchanges.this.wrapper.getRemoteAddr();
+		}
+
 	}
 
 }

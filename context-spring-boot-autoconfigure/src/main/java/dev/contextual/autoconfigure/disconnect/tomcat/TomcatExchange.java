@@ -48,6 +48,11 @@ final class TomcatExchange extends WatchedExchange {
 		Objects.requireNonNull(READ);
 	}
 
+	@Override
+	public @Nullable String peerAddress() {
+		return this.wrapper.getRemoteAddr();
+	}
+
 	/**
 	 * A read listener may ask Tomcat to look at the socket even after the body's end.
 	 */
