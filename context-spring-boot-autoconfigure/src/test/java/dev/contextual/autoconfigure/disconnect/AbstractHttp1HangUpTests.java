@@ -384,9 +384,10 @@ public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 	 */
 	@Test
 	void answersAreThoseOfTheStockServer() throws Exception {
-		start(Duration.ZERO, HalfClose.CANCEL);
+		Duration idleTimeout = Duration.ofSeconds(2);
+		start(Duration.ZERO, HalfClose.CANCEL, (settings) -> settings.withIdleTimeout(idleTimeout));
 		List<String> watched = answers();
-		start(TestServer.Settings.of(null));
+		start(TestServer.Settings.of(null).withIdleTimeout(idleTimeout));
 
 		assertThat(watched).isEqualTo(answers());
 	}

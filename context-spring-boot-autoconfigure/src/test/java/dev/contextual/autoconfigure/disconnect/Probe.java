@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.contextual.autoconfigure.ClientConnection;
 import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,7 +78,7 @@ public final class Probe {
 	public Probe awaitWatched() throws InterruptedException {
 		awaitStarted();
 		if (connection() instanceof WatchedExchange exchange) {
-			await().atMost(BOUND).until(() -> !exchange.isPending());
+			soon().until(() -> !exchange.isPending());
 		}
 		return this;
 	}
@@ -86,11 +87,15 @@ public final class Probe {
 	 * Waits until the watcher has met the client's next bytes and looks no further.
 	 */
 	void awaitLeft() {
-		await().atMost(BOUND).until(((WatchedExchange) connection())::isLeft);
+		soon().until(((WatchedExchange) connection())::isLeft);
 	}
 
 	public void awaitHalfClosed() {
-		await().atMost(BOUND).until(((WatchedExchange) connection())::isHalfClosed);
+		soon().until(((WatchedExchange) connection())::isHalfClosed);
+	}
+
+	private static ConditionFactory soon() {
+		return await().pollInterval(Duration.ofMillis(2)).atMost(BOUND);
 	}
 
 	boolean isUnwatched() {
@@ -98,7 +103,7 @@ public final class Probe {
 	}
 
 	public void awaitHangUp() {
-		await().atMost(BOUND).until(() -> this.hangUps.get() > 0);
+		soon().until(() -> this.hangUps.get() > 0);
 	}
 
 	long hangUpNanos() {
