@@ -16,9 +16,26 @@ public interface ClientConnection {
 	/**
 	 * Runs an action when the client hangs up during this request; at once if it already
 	 * has.
-	 * @param action the action, run at most once and never after the request's end, on
-	 * the thread that noticed; it must be short and must not throw
+	 * @param action the action, run at most once and never for a hang-up that was noticed
+	 * after the request's end, on a thread of its own or on the one that reads the body;
+	 * it must be short and must not throw
 	 */
 	void onHangUp(Runnable action);
+
+	/**
+	 * Returns the server that watches the connection, in one lower-case word.
+	 * @return {@code tomcat} or {@code jetty}
+	 */
+	default String server() {
+		return "other";
+	}
+
+	/**
+	 * Returns the protocol of the request; the same with and without TLS.
+	 * @return {@code http/1.1}, also for HTTP/1.0, or {@code http/2}
+	 */
+	default String protocol() {
+		return "other";
+	}
 
 }

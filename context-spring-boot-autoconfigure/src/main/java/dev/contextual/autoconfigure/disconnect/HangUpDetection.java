@@ -38,7 +38,7 @@ public final class HangUpDetection implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (!this.known) {
-			unseen("any connection", "the application does not run on an embedded Tomcat");
+			unseen("any connection", "the application does not run on an embedded Tomcat or Jetty");
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
+import dev.contextual.autoconfigure.disconnect.jetty.ContextJettyDisconnectAutoConfiguration;
 import dev.contextual.autoconfigure.disconnect.tomcat.ContextTomcatDisconnectAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,16 +27,20 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ContextDisconnectAutoConfiguration} and
- * {@link ContextTomcatDisconnectAutoConfiguration}.
+ * Tests for {@link ContextDisconnectAutoConfiguration},
+ * {@link ContextTomcatDisconnectAutoConfiguration} and
+ * {@link ContextJettyDisconnectAutoConfiguration}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ContextDisconnectAutoConfigurationTests {
 
 	private static final AutoConfigurations ROOM = AutoConfigurations.of(ContextualAutoConfiguration.class,
-			ContextDisconnectAutoConfiguration.class, ContextTomcatDisconnectAutoConfiguration.class);
+			ContextDisconnectAutoConfiguration.class, ContextTomcatDisconnectAutoConfiguration.class,
+			ContextJettyDisconnectAutoConfiguration.class);
 
 	private static final String UNSEEN = "Hang-ups of clients are not seen";
+
+	private static final String JETTY_CUSTOMIZER = "contextualJettyHangUpCustomizer";
 
 	private static final String CUSTOMIZER = "contextualTomcatHangUpCustomizer";
 
@@ -48,7 +53,9 @@ class ContextDisconnectAutoConfigurationTests {
 
 	@Test
 	void suppliesTheCustomizer() {
-		this.runner.run((context) -> assertThat(context).hasSingleBean(HangUpDetection.class).hasBean(CUSTOMIZER));
+		this.runner.run((context) -> assertThat(context).hasSingleBean(HangUpDetection.class)
+			.hasBean(CUSTOMIZER)
+			.hasBean(JETTY_CUSTOMIZER));
 	}
 
 	@Test
@@ -72,11 +79,13 @@ class ContextDisconnectAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWithoutTomcat(CapturedOutput output) {
-		this.runner.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote"))
+	void backsOffWithoutAServer(CapturedOutput output) {
+		this.runner
+			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.eclipse.jetty"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(HangUpDetection.class)
-				.doesNotHaveBean(CUSTOMIZER));
+				.doesNotHaveBean(CUSTOMIZER)
+				.doesNotHaveBean(JETTY_CUSTOMIZER));
 
 		assertThat(output).containsOnlyOnce(UNSEEN);
 	}
@@ -84,7 +93,13 @@ class ContextDisconnectAutoConfigurationTests {
 	@Test
 	void backsOffWithoutBootsTomcat() {
 		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.tomcat"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CUSTOMIZER));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(CUSTOMIZER).hasBean(JETTY_CUSTOMIZER));
+	}
+
+	@Test
+	void backsOffWithoutBootsJetty() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.jetty"))
+			.run((context) -> assertThat(context).hasNotFailed().hasBean(CUSTOMIZER).doesNotHaveBean(JETTY_CUSTOMIZER));
 	}
 
 	@Test
@@ -93,7 +108,8 @@ class ContextDisconnectAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(HangUpDetection.class)
 				.doesNotHaveBean(DisconnectProperties.class)
-				.doesNotHaveBean(CUSTOMIZER));
+				.doesNotHaveBean(CUSTOMIZER)
+				.doesNotHaveBean(JETTY_CUSTOMIZER));
 
 		assertThat(output).doesNotContain(UNSEEN);
 	}
@@ -104,7 +120,8 @@ class ContextDisconnectAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(HangUpDetection.class)
 				.doesNotHaveBean(DisconnectProperties.class)
-				.doesNotHaveBean(CUSTOMIZER));
+				.doesNotHaveBean(CUSTOMIZER)
+				.doesNotHaveBean(JETTY_CUSTOMIZER));
 	}
 
 	@Test
@@ -112,7 +129,8 @@ class ContextDisconnectAutoConfigurationTests {
 		new ReactiveWebApplicationContextRunner().withConfiguration(ROOM)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(HangUpDetection.class)
-				.doesNotHaveBean(CUSTOMIZER));
+				.doesNotHaveBean(CUSTOMIZER)
+				.doesNotHaveBean(JETTY_CUSTOMIZER));
 	}
 
 	@Test
@@ -120,7 +138,8 @@ class ContextDisconnectAutoConfigurationTests {
 		new ApplicationContextRunner().withConfiguration(ROOM)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(HangUpDetection.class)
-				.doesNotHaveBean(CUSTOMIZER));
+				.doesNotHaveBean(CUSTOMIZER)
+				.doesNotHaveBean(JETTY_CUSTOMIZER));
 	}
 
 	@Test
@@ -134,11 +153,13 @@ class ContextDisconnectAutoConfigurationTests {
 	}
 
 	@Test
-	void jettyStartsWithOneLineInTheLog(CapturedOutput output) {
-		this.server.withUserConfiguration(Jetty.class).run((context) -> assertThat(context).hasNotFailed());
+	void jettyIsWatchedWithoutALineInTheLog(CapturedOutput output) {
+		this.server.withUserConfiguration(Jetty.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBean(JettyServletWebServerFactory.class)
+				.satisfies((factory) -> assertThat(factory.getServerCustomizers()).hasSize(1)));
 
-		assertThat(output).containsOnlyOnce(UNSEEN);
-		assertThat(output).contains("INFO").doesNotContain("WARN");
+		assertThat(output).doesNotContain(UNSEEN);
 	}
 
 	@Configuration(proxyBeanMethods = false)

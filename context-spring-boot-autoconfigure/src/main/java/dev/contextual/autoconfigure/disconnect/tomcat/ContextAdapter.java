@@ -6,51 +6,50 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Marks where an exchange of one processor begins and where it ends.
+ * Marks where each exchange of a connection begins and where it ends.
  */
 final class ContextAdapter implements Adapter {
 
-	private final ContextHttp11Processor processor;
+	private final Exchanges exchanges;
 
 	private final Adapter delegate;
 
-	ContextAdapter(ContextHttp11Processor processor, Adapter delegate) {
-		this.processor = processor;
+	ContextAdapter(Exchanges exchanges, Adapter delegate) {
+		this.exchanges = exchanges;
 		this.delegate = delegate;
 	}
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		// A connection upgraded to HTTP/2 keeps this adapter for its streams.
-		if (request != this.processor.getRequest()) {
+		if (!this.exchanges.own(request)) {
 			this.delegate.service(request, response);
 			return;
 		}
-		this.processor.beginExchange();
+		this.exchanges.begin(request);
 		try {
 			this.delegate.service(request, response);
 		}
 		finally {
-			endUnlessAsync();
+			endUnlessAsync(request);
 		}
 	}
 
 	@Override
 	public boolean asyncDispatch(Request request, Response response, SocketEvent event) throws Exception {
-		if (request != this.processor.getRequest()) {
+		if (!this.exchanges.own(request)) {
 			return this.delegate.asyncDispatch(request, response, event);
 		}
 		try {
 			return this.delegate.asyncDispatch(request, response, event);
 		}
 		finally {
-			endUnlessAsync();
+			endUnlessAsync(request);
 		}
 	}
 
-	private void endUnlessAsync() {
-		if (!this.processor.isAsync()) {
-			this.processor.endExchange();
+	private void endUnlessAsync(Request request) {
+		if (!this.exchanges.isAsync(request)) {
+			this.exchanges.end(request);
 		}
 	}
 

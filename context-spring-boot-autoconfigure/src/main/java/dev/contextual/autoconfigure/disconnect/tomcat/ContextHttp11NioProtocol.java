@@ -3,10 +3,13 @@ package dev.contextual.autoconfigure.disconnect.tomcat;
 import java.io.IOException;
 
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
+import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.http.parser.HttpParser;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	// Set before the start, by the thread that makes the connector.
 	private @Nullable DisconnectProperties properties;
+
+	private boolean replacesHttp2;
 
 	// Written by the threads that start and stop the connector, read by each request.
 	private volatile @Nullable HangUpWatcher watcher;
@@ -39,10 +44,28 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 	static void link() {
 		ContextHttp11NioProtocol protocol = new ContextHttp11NioProtocol();
 		new ContextHttp11Processor(protocol, protocol.getAdapter()).link();
+		protocol.replaceHttp2(true);
+		protocol.addUpgradeProtocol(new Http2Protocol());
+		ContextHttp2Handler.link();
 	}
 
 	void watchFor(DisconnectProperties properties) {
 		this.properties = properties;
+	}
+
+	/**
+	 * Sets whether a stock HTTP/2 protocol that is added next is replaced by one that is
+	 * watched. It is while Boot adds its own, of which nobody has a reference yet; one
+	 * that the application makes stays what it is.
+	 */
+	void replaceHttp2(boolean replacesHttp2) {
+		this.replacesHttp2 = replacesHttp2;
+	}
+
+	@Override
+	public void addUpgradeProtocol(UpgradeProtocol upgradeProtocol) {
+		boolean replaced = this.replacesHttp2 && upgradeProtocol.getClass() == Http2Protocol.class;
+		super.addUpgradeProtocol(replaced ? new ContextHttp2Protocol() : upgradeProtocol);
 	}
 
 	@Nullable HangUpWatcher watcher() {
@@ -107,12 +130,25 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 			logger.info("Hang-ups of clients are not seen on " + getName() + ": it was set to use sendfile");
 			return;
 		}
+		for (UpgradeProtocol upgradeProtocol : findUpgradeProtocols()) {
+			if (!(upgradeProtocol instanceof ContextHttp2Protocol)) {
+				logUnseen(upgradeProtocol, "Spring Boot has not made it");
+			}
+			else if (!getEndpoint().getUseAsyncIO()) {
+				logUnseen(upgradeProtocol, "asynchronous I/O is off");
+			}
+		}
 		try {
 			this.watcher = HangUpWatcher.start(getEndpoint().getName() + "-HangUp", this.properties);
 		}
 		catch (IOException ex) {
 			logger.warn("Hang-ups of clients are not seen on " + getName(), ex);
 		}
+	}
+
+	private void logUnseen(UpgradeProtocol upgradeProtocol, String why) {
+		logger.info("Hang-ups of clients are not seen on " + getName() + " with " + upgradeProtocol.getClass().getName()
+				+ ": " + why);
 	}
 
 	private void stopWatcher() {

@@ -5,7 +5,11 @@ import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 
 import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
+import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
+import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -14,10 +18,10 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's processor of HTTP/1.1 requests, with a {@link WatchedExchange} for each. It
+ * Tomcat's processor of HTTP/1.1 requests, with a {@link TomcatExchange} for each. It
  * serves one request at a time and is used again for others, also of other connections.
  */
-final class ContextHttp11Processor extends Http11Processor {
+final class ContextHttp11Processor extends Http11Processor implements Exchanges {
 
 	private final ContextHttp11NioProtocol protocol;
 
@@ -28,7 +32,7 @@ final class ContextHttp11Processor extends Http11Processor {
 	private final ExchangeSlot slot = new ExchangeSlot();
 
 	// Tomcat lets one thread at a time into process(), and hands it over safely.
-	private @Nullable WatchedExchange exchange;
+	private @Nullable TomcatExchange exchange;
 
 	ContextHttp11Processor(ContextHttp11NioProtocol protocol, Adapter adapter) {
 		super(protocol, adapter);
@@ -39,7 +43,7 @@ final class ContextHttp11Processor extends Http11Processor {
 
 	void link() {
 		isRequestBodyFullyRead();
-		WatchedExchange.link();
+		TomcatExchange.link();
 	}
 
 	@Override
@@ -62,22 +66,31 @@ final class ContextHttp11Processor extends Http11Processor {
 		}
 	}
 
-	/**
-	 * The headers are read and the application is about to be called.
-	 */
-	void beginExchange() {
+	@Override
+	public boolean own(Request request) {
+		return request == this.request;
+	}
+
+	@Override
+	public boolean isAsync(Request request) {
+		return isAsync();
+	}
+
+	@Override
+	public void begin(Request request) {
 		HangUpWatcher watcher = this.protocol.watcher();
 		SocketWrapperBase<?> wrapper = this.socketWrapper;
 		if (watcher == null || wrapper == null || isHandshake()) {
 			return;
 		}
 		boolean bodyRead = isRequestBodyFullyRead();
-		WatchedExchange exchange = new WatchedExchange(this.request, wrapper, bodyRead);
+		TomcatExchange exchange = new TomcatExchange(this.request, wrapper, bodyRead);
 		if (!bodyRead) {
 			this.bodyEnd.insert();
 		}
 		this.exchange = exchange;
 		this.request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		this.request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		this.slot.begin(exchange, watcher);
 	}
 
@@ -91,12 +104,16 @@ final class ContextHttp11Processor extends Http11Processor {
 		return upgrade != null && !upgrade.equalsIgnoreCase("h2c");
 	}
 
+	@Override
+	public void end(Request request) {
+		endExchange();
+	}
+
 	/**
-	 * The application has returned or an asynchronous exchange has completed. From here
-	 * on the socket is read by Tomcat alone.
+	 * From here on the socket is read by Tomcat alone.
 	 */
-	void endExchange() {
-		WatchedExchange exchange = this.exchange;
+	private void endExchange() {
+		TomcatExchange exchange = this.exchange;
 		if (exchange != null) {
 			this.exchange = null;
 			this.slot.end();

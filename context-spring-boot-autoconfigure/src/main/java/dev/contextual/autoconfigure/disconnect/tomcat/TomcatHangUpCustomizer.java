@@ -1,17 +1,22 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.HangUpDetection;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.ProtocolHandler;
 
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Gives Tomcat's default connector the protocol that watches its clients, and leaves any
- * other alone.
+ * Gives Tomcat's default connector the protocol that watches its clients. A connector
+ * that the application makes is watched if it has that protocol, else left alone.
  */
 final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
@@ -53,18 +58,41 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 			}
 			factory.setProtocol(ContextHttp11NioProtocol.class.getName());
 		}
-		factory.addConnectorCustomizers(this::customize);
+		factory.addProtocolHandlerCustomizers(this::beforeHttp2);
+		List<TomcatConnectorCustomizer> customizers = new ArrayList<>();
+		customizers.add((connector) -> afterHttp2(connector, factory));
+		customizers.addAll(factory.getConnectorCustomizers());
+		factory.setConnectorCustomizers(customizers);
 	}
 
-	private void customize(Connector connector) {
-		if (!(connector.getProtocolHandler() instanceof ContextHttp11NioProtocol protocol)) {
-			this.detection.unseen("this connector", "its protocol is " + connector.getProtocolHandlerClassName());
-			return;
+	/**
+	 * Boot 4.1 runs the customizers of the protocol, adds HTTP/2, then runs those of the
+	 * connector.
+	 */
+	private void beforeHttp2(ProtocolHandler handler) {
+		if (handler instanceof ContextHttp11NioProtocol protocol) {
+			protocol.replaceHttp2(true);
 		}
-		this.detection.seen();
-		protocol.watchFor(this.properties);
-		if (connector.findUpgradeProtocols().length > 0) {
-			this.detection.unseen("HTTP/2 connections", "HTTP/1.1 alone is watched");
+	}
+
+	private void afterHttp2(Connector connector, TomcatServletWebServerFactory factory) {
+		if (connector.getProtocolHandler() instanceof ContextHttp11NioProtocol protocol) {
+			protocol.replaceHttp2(false);
+		}
+		watch(connector, "this connector");
+		for (Connector additional : factory.getAdditionalConnectors()) {
+			watch(additional, "the additional connector on port " + additional.getPort());
+		}
+	}
+
+	private void watch(Connector connector, String name) {
+		if (connector.getProtocolHandler() instanceof ContextHttp11NioProtocol protocol) {
+			this.detection.seen();
+			protocol.watchFor(this.properties);
+		}
+		else {
+			this.detection.unseen(name, "its protocol is " + connector.getProtocolHandlerClassName() + " instead of "
+					+ ContextHttp11NioProtocol.class.getName());
 		}
 	}
 

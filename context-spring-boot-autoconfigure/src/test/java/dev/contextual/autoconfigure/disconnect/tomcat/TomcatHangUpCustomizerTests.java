@@ -1,8 +1,14 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.HangUpDetection;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11Nio2Protocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,16 +66,86 @@ class TomcatHangUpCustomizerTests {
 	}
 
 	@Test
-	void http2IsNamedAsUnseen(CapturedOutput output) {
-		Http2 http2 = new Http2();
-		http2.setEnabled(true);
-		this.factory.setHttp2(http2);
+	void http2OfBootsIsWatched(CapturedOutput output) {
+		enableHttp2();
 
 		this.customizer.customize(this.factory);
 		startAndStop();
 
-		assertThat(this.factory.getProtocol()).isEqualTo(ContextHttp11NioProtocol.class.getName());
-		assertThat(output).containsOnlyOnce(UNSEEN + " on HTTP/2 connections");
+		assertThat(output).doesNotContain(UNSEEN);
+	}
+
+	@Test
+	void http2OfTheUsersStaysWhatItIs(CapturedOutput output) {
+		Http2Protocol own = new Http2Protocol();
+		List<UpgradeProtocol> protocols = new ArrayList<>();
+		this.factory.addConnectorCustomizers((connector) -> {
+			connector.addUpgradeProtocol(own);
+			protocols.addAll(List.of(connector.findUpgradeProtocols()));
+		});
+
+		this.customizer.customize(this.factory);
+		startAndStop();
+
+		assertThat(protocols).containsExactly(own);
+		assertThat(output).containsOnlyOnce(UNSEEN).contains(Http2Protocol.class.getName());
+	}
+
+	@Test
+	void settingsOfHttp2ReachTheWatchedProtocol() {
+		enableHttp2();
+		List<Integer> streams = new ArrayList<>();
+		this.factory.addConnectorCustomizers((connector) -> {
+			for (UpgradeProtocol protocol : connector.findUpgradeProtocols()) {
+				((Http2Protocol) protocol).setMaxConcurrentStreams(7);
+				streams.add((int) ((Http2Protocol) protocol).getMaxConcurrentStreams());
+			}
+		});
+
+		this.customizer.customize(this.factory);
+		startAndStop();
+
+		assertThat(streams).containsExactly(7);
+	}
+
+	@Test
+	void http2WithoutAsynchronousIoIsNamedAsUnseen(CapturedOutput output) {
+		enableHttp2();
+		this.factory.addConnectorCustomizers((connector) -> connector.setProperty("useAsyncIO", "false"));
+
+		this.customizer.customize(this.factory);
+		startAndStop();
+
+		assertThat(output).containsOnlyOnce(UNSEEN);
+	}
+
+	@Test
+	void additionalConnectorOfThatProtocolIsWatched(CapturedOutput output) {
+		Connector additional = new Connector(ContextHttp11NioProtocol.class.getName());
+		additional.setPort(0);
+		this.factory.addAdditionalConnectors(additional);
+
+		this.customizer.customize(this.factory);
+		WebServer server = this.factory.getWebServer();
+		server.start();
+		boolean watched = ((ContextHttp11NioProtocol) additional.getProtocolHandler()).watcher() != null;
+		server.stop();
+		server.destroy();
+
+		assertThat(watched).isTrue();
+		assertThat(output).doesNotContain(UNSEEN);
+	}
+
+	@Test
+	void additionalConnectorOfAnotherProtocolIsNamedAsUnseen(CapturedOutput output) {
+		Connector additional = new Connector();
+		additional.setPort(0);
+		this.factory.addAdditionalConnectors(additional);
+
+		this.customizer.customize(this.factory);
+		startAndStop();
+
+		assertThat(output).containsOnlyOnce(UNSEEN).contains("additional connector");
 	}
 
 	@Test
@@ -83,6 +159,12 @@ class TomcatHangUpCustomizerTests {
 
 		assertThat(this.factory.getProtocol()).isEqualTo(TomcatServletWebServerFactory.DEFAULT_PROTOCOL);
 		assertThat(output).containsOnlyOnce(UNSEEN).contains("WARN");
+	}
+
+	private void enableHttp2() {
+		Http2 http2 = new Http2();
+		http2.setEnabled(true);
+		this.factory.setHttp2(http2);
 	}
 
 	private void startAndStop() {

@@ -1,23 +1,14 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
-import javax.net.ssl.SSLSocketFactory;
-
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import dev.contextual.autoconfigure.disconnect.AbstractHttp1HangUpTests;
 
 /**
- * {@link AbstractHangUpTests} over plain connections.
+ * {@link AbstractHttp1HangUpTests} over plain connections.
  */
-class TomcatHangUpTests extends AbstractHangUpTests {
+class TomcatHangUpTests extends AbstractHttp1HangUpTests {
 
-	@Override
-	@Nullable SSLSocketFactory clientTls() {
-		return null;
-	}
-
-	@Override
-	void serverTls(TomcatServletWebServerFactory factory) {
+	TomcatHangUpTests() {
+		super(WatchedTomcat::start, /* tls= */ false);
 	}
 
 }

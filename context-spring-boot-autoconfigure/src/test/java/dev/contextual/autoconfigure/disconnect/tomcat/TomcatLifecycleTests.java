@@ -8,6 +8,9 @@ import java.util.List;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
+import dev.contextual.autoconfigure.disconnect.ProbeServlet;
+import dev.contextual.autoconfigure.disconnect.RawClient;
+import dev.contextual.autoconfigure.disconnect.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,7 +32,7 @@ class TomcatLifecycleTests {
 
 	@Test
 	void watcherHasOneThreadAndItEndsWithTheConnector() throws Exception {
-		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
 			hangUp(tomcat, "r1");
 			await().atMost(BOUND).until(() -> watchers().size() == 1);
 		}
@@ -39,7 +42,7 @@ class TomcatLifecycleTests {
 
 	@Test
 	void requestThatStillRunsWhenTheConnectorStopsIsNotToldOfAHangUp() throws Exception {
-		WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties());
+		TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties());
 		try (RawClient client = new RawClient(tomcat.port(), null)) {
 			client.get("/block/r1");
 			this.servlet.probe("r1").awaitWatched();
@@ -55,10 +58,10 @@ class TomcatLifecycleTests {
 
 	@Test
 	void connectorThatCannotStartLeavesNoThread() {
-		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
 			int port = tomcat.port();
 			assertThatExceptionOfType(WebServerException.class).isThrownBy(() -> WatchedTomcat.start(this.servlet,
-					new DisconnectProperties(), (factory) -> factory.setPort(port)));
+					TestServer.Settings.of(new DisconnectProperties()), (factory) -> factory.setPort(port)));
 			assertThat(watchers()).hasSize(1);
 		}
 	}
@@ -66,7 +69,7 @@ class TomcatLifecycleTests {
 	@Test
 	@EnabledOnOs({ OS.LINUX, OS.MAC })
 	void descriptorsOfClosedConnectionsAreLetGo() throws Exception {
-		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
 			hangUp(tomcat, "warm-up");
 			long before = descriptors();
 			for (int i = 0; i < 50; i++) {
@@ -80,12 +83,12 @@ class TomcatLifecycleTests {
 	@Test
 	@EnabledOnOs({ OS.LINUX, OS.MAC })
 	void descriptorsAreLetGoWithTheConnector() throws Exception {
-		try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
 			hangUp(tomcat, "warm-up");
 		}
 		long before = descriptors();
 		for (int i = 0; i < 5; i++) {
-			try (WatchedTomcat tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
+			try (TestServer tomcat = WatchedTomcat.start(this.servlet, new DisconnectProperties())) {
 				hangUp(tomcat, "r" + i);
 			}
 		}
@@ -96,10 +99,10 @@ class TomcatLifecycleTests {
 	@Test
 	void twoConnectorsInOneProcessKeepTheirOwnSettings() throws Exception {
 		ProbeServlet other = new ProbeServlet();
-		try (WatchedTomcat cancelling = WatchedTomcat.start(this.servlet,
-				WatchedTomcat.properties(Duration.ZERO, HalfClose.CANCEL));
-				WatchedTomcat ignoring = WatchedTomcat.start(other,
-						WatchedTomcat.properties(Duration.ZERO, HalfClose.IGNORE));
+		try (TestServer cancelling = WatchedTomcat.start(this.servlet,
+				TestServer.properties(Duration.ZERO, HalfClose.CANCEL));
+				TestServer ignoring = WatchedTomcat.start(other,
+						TestServer.properties(Duration.ZERO, HalfClose.IGNORE));
 				RawClient first = new RawClient(cancelling.port(), null);
 				RawClient second = new RawClient(ignoring.port(), null)) {
 			first.get("/block/r1");
@@ -118,9 +121,10 @@ class TomcatLifecycleTests {
 
 	@Test
 	void sendfileThatTheUserSwitchesOnSwitchesTheWatchingOff() throws Exception {
-		try (WatchedTomcat tomcat = WatchedTomcat
-			.start(this.servlet, new DisconnectProperties(), (factory) -> factory.addConnectorCustomizers(
-					(connector) -> ((ContextHttp11NioProtocol) connector.getProtocolHandler()).setUseSendfile(true)));
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, TestServer.Settings.of(new DisconnectProperties()),
+				(factory) -> factory
+					.addConnectorCustomizers((connector) -> ((ContextHttp11NioProtocol) connector.getProtocolHandler())
+						.setUseSendfile(true)));
 				RawClient client = new RawClient(tomcat.port(), null)) {
 			client.get("/hold/r1?0");
 
@@ -129,7 +133,7 @@ class TomcatLifecycleTests {
 		}
 	}
 
-	private void hangUp(WatchedTomcat tomcat, String id) throws Exception {
+	private void hangUp(TestServer tomcat, String id) throws Exception {
 		try (RawClient client = new RawClient(tomcat.port(), null)) {
 			client.get("/block/" + id);
 			this.servlet.probe(id).awaitWatched();

@@ -1,74 +1,52 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
-import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
 import dev.contextual.autoconfigure.disconnect.HangUpDetection;
-import jakarta.servlet.ServletRegistration;
+import dev.contextual.autoconfigure.disconnect.TestServer;
 import jakarta.servlet.http.HttpServlet;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServer;
 
 /**
- * A real Tomcat on a free port, made as Boot makes it, with one servlet.
+ * Starts Tomcat, watched or stock.
  */
-final class WatchedTomcat implements AutoCloseable {
+final class WatchedTomcat {
 
-	private final WebServer server;
-
-	private WatchedTomcat(WebServer server) {
-		this.server = server;
+	private WatchedTomcat() {
 	}
 
-	static WatchedTomcat start(HttpServlet servlet, DisconnectProperties properties) {
-		return start(servlet, properties, (factory) -> {
+	static TestServer start(HttpServlet servlet, TestServer.Settings settings) {
+		return start(servlet, settings, (factory) -> {
 		});
 	}
 
-	static WatchedTomcat start(HttpServlet servlet, @Nullable DisconnectProperties properties,
-			Consumer<TomcatServletWebServerFactory> settings) {
+	static TestServer start(HttpServlet servlet, DisconnectProperties properties) {
+		return start(servlet, TestServer.Settings.of(properties));
+	}
+
+	static TestServer start(HttpServlet servlet, TestServer.Settings settings,
+			Consumer<TomcatServletWebServerFactory> customizer) {
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
-		if (properties != null) {
-			new TomcatHangUpCustomizer(properties, new HangUpDetection()).customize(factory);
+		if (settings.properties() != null) {
+			new TomcatHangUpCustomizer(settings.properties(), new HangUpDetection()).customize(factory);
 		}
-		// Every end of a connection is then one that a test has caused.
-		factory.addConnectorCustomizers((connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler())
-			.setMaxKeepAliveRequests(-1));
-		if (Boolean.getBoolean("spring.threads.virtual.enabled")) {
-			factory.addConnectorCustomizers(
-					(connector) -> connector.getProtocolHandler().setExecutor(new VirtualThreadExecutor("virtual-")));
-		}
-		settings.accept(factory);
-		WebServer server = factory.getWebServer((context) -> {
-			ServletRegistration.Dynamic registration = context.addServlet("test", servlet);
-			registration.addMapping("/*");
-			registration.setAsyncSupported(true);
+		factory.addConnectorCustomizers((connector) -> {
+			AbstractHttp11Protocol<?> protocol = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+			// Every end of a connection is then one that a test has caused.
+			protocol.setMaxKeepAliveRequests(-1);
+			if (settings.idleTimeout() != null) {
+				protocol.setConnectionTimeout((int) settings.idleTimeout().toMillis());
+			}
+			if (TestServer.hasVirtualThreads()) {
+				protocol.setExecutor(new VirtualThreadExecutor("virtual-"));
+			}
 		});
-		server.start();
-		return new WatchedTomcat(server);
-	}
-
-	static DisconnectProperties properties(Duration armAfter, HalfClose halfClose) {
-		DisconnectProperties properties = new DisconnectProperties();
-		properties.setArmAfter(armAfter);
-		properties.setHalfClose(halfClose);
-		return properties;
-	}
-
-	int port() {
-		return this.server.getPort();
-	}
-
-	@Override
-	public void close() {
-		this.server.stop();
-		this.server.destroy();
+		customizer.accept(factory);
+		return TestServer.start(factory, servlet, settings);
 	}
 
 }

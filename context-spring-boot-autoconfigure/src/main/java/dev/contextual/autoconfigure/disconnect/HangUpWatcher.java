@@ -1,4 +1,4 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -19,14 +19,16 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Watches the connections of one connector's requests, on a thread and a selector of its
- * own.
+ * own. Public for the packages of the servers.
+ *
+ * @since 0.1
  */
-final class HangUpWatcher {
+public final class HangUpWatcher {
 
 	/*
 	 * A connection is registered when its first long request becomes due, and stays so,
-	 * without interest, until it is closed. Tomcat's poller has its own key for it and
-	 * never sees this one, so a fault here can lose a hang-up, but no request.
+	 * without interest, until it is closed. The server's selector has its own key for it
+	 * and never sees this one, so a fault here can lose a hang-up, but no request.
 	 *
 	 * The thread scans the slots for requests that have become due, registers them and
 	 * selects, all in turn, so keys and interests have one owner. It ticks only while a
@@ -80,7 +82,14 @@ final class HangUpWatcher {
 		this.thread.setDaemon(true);
 	}
 
-	static HangUpWatcher start(String name, DisconnectProperties properties) throws IOException {
+	/**
+	 * Starts a watcher.
+	 * @param name its thread's name
+	 * @param properties the settings
+	 * @return the watcher
+	 * @throws IOException if there is no selector to be had
+	 */
+	public static HangUpWatcher start(String name, DisconnectProperties properties) throws IOException {
 		HangUpWatcher watcher = new HangUpWatcher(name, properties, Selector.open());
 		watcher.thread.start();
 		return watcher;
@@ -90,7 +99,7 @@ final class HangUpWatcher {
 	 * Ends the thread and lets go of all connections. Exchanges that still run are no
 	 * longer watched.
 	 */
-	void stop() {
+	public void stop() {
 		this.stopped = true;
 		this.selector.wakeup();
 		boolean interrupted = false;
@@ -162,12 +171,10 @@ final class HangUpWatcher {
 	}
 
 	private boolean isSpent(ExchangeSlot slot, long now) {
-		WatchedExchange exchange = slot.exchange();
-		if (exchange != null && exchange.isUnwatched()) {
+		Pending exchange = slot.exchange();
+		if (exchange != null && exchange.isPending()) {
 			slot.used(now);
-			if (exchange.isDue(now, this.armAfterNanos) && exchange.beginWatching()) {
-				register(exchange);
-			}
+			exchange.tick(this, now);
 			return false;
 		}
 		if (!slot.isUnusedFor(FORGET_SLOT_NANOS, now)) {
@@ -177,7 +184,14 @@ final class HangUpWatcher {
 		return true;
 	}
 
-	private void register(WatchedExchange exchange) {
+	long armAfterNanos() {
+		return this.armAfterNanos;
+	}
+
+	/**
+	 * Takes an exchange's connection on. Called on the watcher's thread.
+	 */
+	void register(WatchedExchange exchange) {
 		try {
 			// The exchange may end at any time and its channel be given to another
 			// connection: then the key finds an exchange that is over.
@@ -276,17 +290,7 @@ final class HangUpWatcher {
 	}
 
 	private void tell(WatchedExchange exchange) {
-		if (!exchange.isHeard()) {
-			return;
-		}
-		Thread teller = new Thread(exchange::hangUp, this.thread.getName() + "-Action");
-		teller.setDaemon(true);
-		try {
-			teller.start();
-		}
-		catch (OutOfMemoryError ex) {
-			exchange.hangUp(); // no thread to be had: the actions are short
-		}
+		exchange.tell(this.thread.getName() + "-Action");
 	}
 
 	private void logFault(Throwable ex) {

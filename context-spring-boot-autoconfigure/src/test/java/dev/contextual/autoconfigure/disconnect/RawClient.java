@@ -1,4 +1,4 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that writes its bytes as it is told and hangs up as it is told.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
 	private final Socket raw;
 
@@ -24,7 +24,7 @@ final class RawClient implements AutoCloseable {
 
 	private final InputStream in;
 
-	RawClient(int port, @Nullable SSLSocketFactory tls) throws IOException {
+	public RawClient(int port, @Nullable SSLSocketFactory tls) throws IOException {
 		this.raw = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.raw.setTcpNoDelay(true);
 		this.raw.setSoTimeout(30000);
@@ -33,21 +33,21 @@ final class RawClient implements AutoCloseable {
 		this.in = new BufferedInputStream(this.socket.getInputStream());
 	}
 
-	RawClient get(String path) throws IOException {
+	public RawClient get(String path) throws IOException {
 		return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 	}
 
-	RawClient post(String path, String headers, String body) throws IOException {
+	public RawClient post(String path, String headers, String body) throws IOException {
 		return send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body);
 	}
 
-	RawClient send(String text) throws IOException {
+	public RawClient send(String text) throws IOException {
 		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
 		this.socket.getOutputStream().flush();
 		return this;
 	}
 
-	String line() throws IOException {
+	public String line() throws IOException {
 		ByteArrayOutputStream line = new ByteArrayOutputStream();
 		int read = this.in.read();
 		while (read != '\n') {
@@ -60,7 +60,7 @@ final class RawClient implements AutoCloseable {
 		return line.toString(StandardCharsets.US_ASCII).stripTrailing();
 	}
 
-	String bytes(int length) throws IOException {
+	public String bytes(int length) throws IOException {
 		byte[] bytes = this.in.readNBytes(length);
 		if (bytes.length < length) {
 			throw new EOFException(bytes.length + " of " + length + " bytes");
@@ -72,7 +72,7 @@ final class RawClient implements AutoCloseable {
 	 * Reads one response with a Content-Length.
 	 * @return its body, after its status unless that is 200
 	 */
-	String answer() throws IOException {
+	public String answer() throws IOException {
 		String status = line().split(" ", -1)[1];
 		int length = 0;
 		String header = line();
@@ -86,15 +86,29 @@ final class RawClient implements AutoCloseable {
 		return status.equals("200") ? body : status + " " + body;
 	}
 
-	boolean isAtEnd() throws IOException {
+	/**
+	 * Reads until the server closes the connection.
+	 */
+	public String rest() {
+		ByteArrayOutputStream rest = new ByteArrayOutputStream();
+		try {
+			this.in.transferTo(rest);
+		}
+		catch (IOException ex) {
+			rest.writeBytes(" reset".getBytes(StandardCharsets.US_ASCII));
+		}
+		return rest.toString(StandardCharsets.ISO_8859_1);
+	}
+
+	public boolean isAtEnd() throws IOException {
 		return this.in.read() < 0;
 	}
 
-	void halfClose() throws IOException {
+	public void halfClose() throws IOException {
 		this.socket.shutdownOutput();
 	}
 
-	void reset() throws IOException {
+	public void reset() throws IOException {
 		this.raw.setSoLinger(true, 0);
 		this.raw.close();
 	}

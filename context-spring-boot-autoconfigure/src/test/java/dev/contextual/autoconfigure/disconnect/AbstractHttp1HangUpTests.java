@@ -1,125 +1,72 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 
-import javax.net.ssl.SSLSocketFactory;
-
-import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What holds for the clients of a watched Tomcat, over plain and over encrypted
- * connections.
+ * What holds for the clients of a watched server over HTTP/1.1.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AbstractHangUpTests {
+public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 
-	private static final Duration DEFAULT = new DisconnectProperties().getArmAfter();
-
-	private final AtomicInteger ids = new AtomicInteger();
-
-	private ProbeServlet servlet = new ProbeServlet();
-
-	private @Nullable WatchedTomcat tomcat;
-
-	abstract @Nullable SSLSocketFactory clientTls();
-
-	abstract void serverTls(TomcatServletWebServerFactory factory);
-
-	@BeforeEach
-	void start() {
-		start(DEFAULT, HalfClose.CANCEL, (factory) -> {
-		});
+	protected AbstractHttp1HangUpTests(TestServer.Launcher launcher, boolean tls) {
+		super(launcher, tls);
 	}
 
-	private void start(Duration armAfter, HalfClose halfClose, Consumer<TomcatServletWebServerFactory> settings) {
-		stop();
-		this.servlet = new ProbeServlet();
-		this.tomcat = WatchedTomcat.start(this.servlet, WatchedTomcat.properties(armAfter, halfClose), (factory) -> {
-			serverTls(factory);
-			settings.accept(factory);
-		});
+	@Override
+	TestServer.Settings speaking(TestServer.Settings settings) {
+		return settings;
 	}
 
-	@AfterEach
-	void stop() {
-		if (this.tomcat != null) {
-			this.tomcat.close();
-			this.tomcat = null;
-		}
+	private RawClient client() throws Exception {
+		return new RawClient(port(), clientTls());
 	}
 
-	private RawClient client() throws IOException {
-		assertThat(this.tomcat).isNotNull();
-		return new RawClient(this.tomcat.port(), clientTls());
-	}
+	@Override
+	Call call(String method, String path, String body) throws Exception {
+		RawClient client = client();
+		client.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+				+ (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n" + body);
+		return new Call() {
 
-	private String id() {
-		return "r" + this.ids.incrementAndGet();
-	}
+			@Override
+			public String answer() throws IOException {
+				return client.answer();
+			}
 
-	private Probe probe(String id) {
-		return this.servlet.probe(id);
+			@Override
+			public void reset() throws IOException {
+				client.reset();
+			}
+
+			@Override
+			public void abort() throws IOException {
+				client.reset();
+			}
+
+			@Override
+			public void close() throws IOException {
+				client.close();
+			}
+
+		};
 	}
 
 	@Test
-	void closeIsSeen() throws Exception {
+	void connectionSaysWhatItIs() throws Exception {
 		String id = id();
 		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
+			client.get("/hold/" + id + "?0");
+			client.answer();
 		}
 
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void resetIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
-			client.reset();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void closeBeforeTheConnectionIsWatchedIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitStarted();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
-	void hangUpIsToldOnce() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitWatched();
-		}
-		probe(id).awaitHangUp();
-		stop();
-
-		assertThat(probe(id).hangUps()).isOne();
+		assertThat(probe(id).connection().protocol()).isEqualTo("http/1.1");
 	}
 
 	@Test
@@ -136,8 +83,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void halfCloseIsNoHangUpWhereItIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/hold/" + id + "?300");
@@ -151,8 +97,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void resetIsSeenWhereHalfCloseIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/block/" + id);
@@ -165,8 +110,7 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void resetAfterHalfCloseIsSeenWhereHalfCloseIsIgnored() throws Exception {
-		start(Duration.ZERO, HalfClose.IGNORE, (factory) -> {
-		});
+		start(Duration.ZERO, HalfClose.IGNORE);
 		String id = id();
 		try (RawClient client = client()) {
 			client.get("/block/" + id);
@@ -235,17 +179,32 @@ abstract class AbstractHangUpTests {
 	}
 
 	@Test
-	void pipelinedRequestHidesACloseUntilItsOwnTurn() throws Exception {
+	void pipelinedRequestHidesAClose() throws Exception {
 		try (RawClient client = client()) {
 			client.get("/block/p1");
 			probe("p1").awaitWatched();
 			client.get("/block/p2");
 			probe("p1").awaitLeft();
 		}
+		watchAnotherToItsEnd();
 		probe("p1").release();
 
-		probe("p2").awaitHangUp();
 		assertThat(probe("p1").hangUps()).isZero();
+	}
+
+	@Test
+	void closeInAPipelinedRequestIsSeen() throws Exception {
+		try (RawClient client = client()) {
+			client.get("/block/p1");
+			probe("p1").awaitWatched();
+			client.get("/block/p2");
+			probe("p1").awaitLeft();
+			probe("p1").release();
+			assertThat(client.answer()).isEqualTo("p1 done");
+			probe("p2").awaitWatched();
+		}
+
+		probe("p2").awaitHangUp();
 	}
 
 	@Test
@@ -283,17 +242,6 @@ abstract class AbstractHangUpTests {
 	}
 
 	@Test
-	void bodyThatIsPartlyReadButHasArrivedCountsAsRead() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.post("/part/" + id, "Content-Length: 10\r\n", "0123456789");
-			probe(id).awaitWatched();
-		}
-
-		probe(id).awaitHangUp();
-	}
-
-	@Test
 	void unreadBodyIsNotWatchedAndReadIntactLater() throws Exception {
 		String body = "0123456789".repeat(10_000);
 		try (RawClient client = client()) {
@@ -317,19 +265,6 @@ abstract class AbstractHangUpTests {
 
 		assertThat(probe("unread").hangUps()).isZero();
 		probe("unread").release();
-	}
-
-	/**
-	 * The watcher takes requests on in turn: when it has told of this one, it has had its
-	 * chance at all earlier ones.
-	 */
-	private void watchAnotherToItsEnd() throws Exception {
-		String id = id();
-		try (RawClient other = client()) {
-			other.get("/block/" + id);
-			probe(id).awaitWatched();
-		}
-		probe(id).awaitHangUp();
 	}
 
 	@Test
@@ -368,23 +303,12 @@ abstract class AbstractHangUpTests {
 			watchAnotherToItsEnd();
 			assertThat(probe("expect").isUnwatched()).isTrue();
 			probe("expect").release();
-			assertThat(client.line()).isEqualTo("HTTP/1.1 100");
+			assertThat(client.line()).startsWith("HTTP/1.1 100");
 			assertThat(client.line()).isEmpty();
 			client.send("0123456789");
 
 			assertThat(client.answer()).isEqualTo("10 " + "0123456789".hashCode() + " done");
 		}
-	}
-
-	@Test
-	void closeOfAnIdleAsynchronousExchangeIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/async/" + id);
-			probe(id).awaitWatched();
-		}
-
-		probe(id).awaitHangUp();
 	}
 
 	@Test
@@ -401,28 +325,30 @@ abstract class AbstractHangUpTests {
 		}
 	}
 
+	/**
+	 * On the stock server too, because Jetty 12.1 gives a servlet's upgrade nothing to
+	 * read.
+	 */
 	@Test
-	void closeAfterADispatchIsSeen() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/dispatch/" + id);
-			probe(id).awaitWatched();
-		}
+	void handshakeIsNotWatchedAndEarlyBytesGoWhereTheyDoOnTheStockServer() throws Exception {
+		String watched = bytesAfterUpgrade(/* another= */ true);
+		start(TestServer.Settings.of(null));
 
-		probe(id).awaitHangUp();
+		assertThat(watched).isEqualTo(bytesAfterUpgrade(/* another= */ false));
 	}
 
-	@Test
-	void handshakeIsNotWatchedAndEarlyBytesReachTheUpgradedConnection() throws Exception {
+	private String bytesAfterUpgrade(boolean another) throws Exception {
 		try (RawClient client = client()) {
 			client.send("GET /upgrade/u1 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
 			probe("u1").awaitStarted();
 			client.send("hello");
-			watchAnotherToItsEnd();
+			if (another) {
+				watchAnotherToItsEnd();
+			}
 			probe("u1").release();
 
 			assertThat(client.answer()).isEqualTo("101 ");
-			assertThat(client.bytes(5)).isEqualTo("hello");
+			return client.bytes(5);
 		}
 	}
 
@@ -441,14 +367,65 @@ abstract class AbstractHangUpTests {
 
 	@Test
 	void requestMayLastLongerThanTheConnectionTimeout() throws Exception {
-		start(DEFAULT, HalfClose.CANCEL, (factory) -> factory.addConnectorCustomizers(
-				(connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler()).setConnectionTimeout(300)));
+		start(new DisconnectProperties().getArmAfter(), HalfClose.CANCEL,
+				(settings) -> settings.withIdleTimeout(Duration.ofMillis(300)));
 		try (RawClient client = client()) {
 			client.get("/hold/long?1500");
 			assertThat(client.answer()).isEqualTo("long done");
 
 			client.get("/hold/next?0");
 			assertThat(client.answer()).isEqualTo("next done");
+		}
+	}
+
+	/**
+	 * Requests last longer than it takes to watch them, and each connection is used until
+	 * the server ends it.
+	 */
+	@Test
+	void answersAreThoseOfTheStockServer() throws Exception {
+		Duration idleTimeout = Duration.ofSeconds(2);
+		start(Duration.ZERO, HalfClose.CANCEL, (settings) -> settings.withIdleTimeout(idleTimeout));
+		List<String> watched = answers();
+		start(TestServer.Settings.of(null).withIdleTimeout(idleTimeout));
+
+		assertThat(watched).isEqualTo(answers());
+	}
+
+	private List<String> answers() throws Exception {
+		String head = " HTTP/1.1\r\nHost: localhost\r\n";
+		String last = "GET /park/last" + head + "Connection: close\r\n\r\n";
+		String get = "GET /park/next" + head + "\r\n";
+		List<String> answers = new ArrayList<>();
+		// Kept alive and pipelined, also over the end of the server's buffer.
+		answers.add(answer(get + get + last));
+		answers.add(answer("GET /park/next" + head + "X: " + "x".repeat(500) + "\r\n\r\n", 60, last));
+		answers.add(answer(get + "GET /park/half HT", 1, "TP/1.1\r\nHost: localhost\r\n\r\n" + last));
+		answers.add(answer("GET /park/next HTTP/1.0\r\n\r\n"));
+		answers.add(answer("GET /park/next HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + last));
+		answers.add(answer("HEAD /text/next" + head + "\r\n" + last));
+		answers.add(answer("GET /text/next" + head + "Accept-Encoding: gzip\r\n\r\n" + last));
+		// Bodies: unread, with trailers, expected, broken, cut off.
+		answers.add(answer("POST /park/next" + head + "Content-Length: 5\r\n\r\n01234" + last));
+		answers.add(answer("POST /park/read" + head + "Transfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
+				+ "5\r\n01234\r\n0\r\nX: 1\r\n\r\n" + last));
+		answers.add(answer("POST /park/next" + head + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"));
+		answers.add(answer("POST /park/read" + head + "Transfer-Encoding: chunked\r\n\r\nno number\r\n"));
+		answers.add(answer("no request\r\n\r\n"));
+		return answers;
+	}
+
+	private String answer(String request) throws Exception {
+		return answer("", 0, request);
+	}
+
+	private String answer(String first, int times, String rest) throws Exception {
+		try (RawClient client = client()) {
+			client.send(first.repeat(times));
+			client.send(rest);
+			String answer = client.rest().replaceAll("Date: [^\r]+", "Date");
+			// The page of an error shows a stack and a port.
+			return answer.startsWith("HTTP/1.1 400") ? answer.replaceAll("(?s)Content-Length.*", "") : answer;
 		}
 	}
 

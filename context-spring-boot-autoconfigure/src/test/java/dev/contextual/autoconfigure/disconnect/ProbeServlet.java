@@ -1,10 +1,12 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
@@ -21,18 +23,39 @@ import org.springframework.util.StreamUtils;
  * Serves {@code /{kind}/{id}}: the kind says how the request treats its body and its
  * thread, the id names the {@link Probe} that it stops at.
  */
-final class ProbeServlet extends HttpServlet {
+public final class ProbeServlet extends HttpServlet {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final long PARK_NANOS = 20_000_000;
+
 	private final transient Map<String, Probe> probes = new ConcurrentHashMap<>();
 
-	Probe probe(String id) {
+	private final AtomicInteger running = new AtomicInteger();
+
+	public Probe probe(String id) {
 		return this.probes.computeIfAbsent(id, (key) -> new Probe());
+	}
+
+	/**
+	 * How many requests are on a thread of the server's.
+	 */
+	int running() {
+		return this.running.get();
 	}
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		this.running.incrementAndGet();
+		try {
+			serve(request, response);
+		}
+		finally {
+			this.running.decrementAndGet();
+		}
+	}
+
+	private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		String[] path = request.getRequestURI().split("/", -1);
 		Probe probe = probe(path[2]);
 		switch (path[1]) {
@@ -70,7 +93,25 @@ final class ProbeServlet extends HttpServlet {
 				String body = StreamUtils.copyToString(request.getInputStream(), StandardCharsets.US_ASCII);
 				answer(response, body.length() + " " + body.hashCode() + " " + end);
 			}
+			case "park" -> {
+				if (path[2].equals("read")) {
+					request.getInputStream().readAllBytes();
+				}
+				LockSupport.parkNanos(PARK_NANOS);
+				answer(response, path[2]);
+			}
+			case "text" -> {
+				LockSupport.parkNanos(PARK_NANOS);
+				response.setContentType("text/plain");
+				response.getOutputStream().print("text ".repeat(1000));
+			}
 			case "async" -> async(request, response, probe);
+			case "events" -> {
+				response.setContentType("text/event-stream");
+				response.getOutputStream().print("data: 1\n\n");
+				response.flushBuffer();
+				async(request, response, probe);
+			}
 			case "dispatch" -> dispatch(request, response, probe);
 			case "upgrade" -> {
 				probe.start(request);
@@ -133,7 +174,7 @@ final class ProbeServlet extends HttpServlet {
 		}
 	}
 
-	static void answer(HttpServletResponse response, String text) throws IOException {
+	public static void answer(HttpServletResponse response, String text) throws IOException {
 		byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
 		response.setContentLength(bytes.length);
 		response.getOutputStream().write(bytes);

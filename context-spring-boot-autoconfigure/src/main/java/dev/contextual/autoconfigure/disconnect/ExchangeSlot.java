@@ -1,14 +1,17 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one processor shows the watcher the exchange that it serves. Once the watcher
- * knows the slot, a request costs two volatile writes and a read here, and no wake-up.
+ * Where a processor or a connection shows the watcher the exchange that it serves. Once
+ * the watcher knows the slot, a request costs two volatile writes and a read here, and no
+ * wake-up. Public for the packages of the servers.
+ *
+ * @since 0.1
  */
-final class ExchangeSlot {
+public final class ExchangeSlot {
 
 	private static final AtomicReferenceFieldUpdater<ExchangeSlot, @Nullable HangUpWatcher> SCANNED_BY = AtomicReferenceFieldUpdater
 		.newUpdater(ExchangeSlot.class, HangUpWatcher.class, "scannedBy");
@@ -16,21 +19,29 @@ final class ExchangeSlot {
 	// The watcher forgets a slot that has had nothing for it in a while: it writes
 	// scannedBy, then reads exchange. A request writes exchange, then reads scannedBy.
 	// Both are volatile, so at least one of them sees the other's write.
-	private volatile @Nullable WatchedExchange exchange;
+	private volatile @Nullable Pending exchange;
 
 	private volatile @Nullable HangUpWatcher scannedBy;
 
 	// The watcher's alone.
 	private long lastUseNanos;
 
-	void begin(WatchedExchange exchange, HangUpWatcher watcher) {
+	/**
+	 * Shows an exchange.
+	 * @param exchange what is to be looked at
+	 * @param watcher who looks
+	 */
+	public void begin(Pending exchange, HangUpWatcher watcher) {
 		this.exchange = exchange;
 		if (this.scannedBy != watcher) {
 			show(watcher);
 		}
 	}
 
-	void end() {
+	/**
+	 * Nothing is shown from here on.
+	 */
+	public void end() {
 		this.exchange = null;
 	}
 
@@ -41,7 +52,7 @@ final class ExchangeSlot {
 		}
 	}
 
-	@Nullable WatchedExchange exchange() {
+	@Nullable Pending exchange() {
 		return this.exchange;
 	}
 
@@ -59,8 +70,8 @@ final class ExchangeSlot {
 	 */
 	void forget(HangUpWatcher watcher) {
 		this.scannedBy = null;
-		WatchedExchange exchange = this.exchange;
-		if (exchange != null && exchange.isUnwatched()) {
+		Pending exchange = this.exchange;
+		if (exchange != null && exchange.isPending()) {
 			show(watcher);
 		}
 	}

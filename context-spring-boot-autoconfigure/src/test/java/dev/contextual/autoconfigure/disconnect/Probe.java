@@ -1,13 +1,13 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import dev.contextual.autoconfigure.ClientConnection;
 import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,9 +17,9 @@ import static org.awaitility.Awaitility.await;
  * What a test knows of one request on the server: that it has started, that its client
  * has hung up, and the latch that lets it go on.
  */
-final class Probe {
+public final class Probe {
 
-	private static final long BOUND_SECONDS = 20;
+	private static final Duration BOUND = Duration.ofSeconds(20);
 
 	private final CountDownLatch started = new CountDownLatch(1);
 
@@ -27,12 +27,15 @@ final class Probe {
 
 	private final AtomicInteger hangUps = new AtomicInteger();
 
-	private volatile @Nullable WatchedExchange exchange;
+	private volatile long hangUpNanos;
+
+	private volatile @Nullable RunningExchange exchange;
 
 	void start(HttpServletRequest request) {
-		this.exchange = (WatchedExchange) request.getAttribute(ClientConnection.ATTRIBUTE);
+		this.exchange = (RunningExchange) request.getAttribute(ClientConnection.ATTRIBUTE);
 		if (this.exchange != null) {
 			this.exchange.onHangUp(() -> {
+				this.hangUpNanos = System.nanoTime();
 				this.hangUps.incrementAndGet();
 				this.goOn.countDown();
 			});
@@ -51,22 +54,32 @@ final class Probe {
 	}
 
 	String awaitEnd() {
-		return awaitEnd(Duration.ofSeconds(BOUND_SECONDS));
+		return awaitEnd(BOUND);
 	}
 
-	Probe awaitStarted() throws InterruptedException {
-		assertThat(this.started.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+	public Probe awaitStarted() throws InterruptedException {
+		assertThat(this.started.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		return this;
 	}
 
-	/**
-	 * Waits until the watcher has taken the request on.
-	 */
-	Probe awaitWatched() throws InterruptedException {
-		awaitStarted();
-		WatchedExchange exchange = this.exchange;
+	boolean isStarted() {
+		return this.started.getCount() == 0;
+	}
+
+	RunningExchange connection() {
+		RunningExchange exchange = this.exchange;
 		assertThat(exchange).isNotNull();
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> !exchange.isUnwatched());
+		return exchange;
+	}
+
+	/**
+	 * Waits until the watcher has taken the request on, if it has to.
+	 */
+	public Probe awaitWatched() throws InterruptedException {
+		awaitStarted();
+		if (connection() instanceof WatchedExchange exchange) {
+			soon().until(() -> !exchange.isPending());
+		}
 		return this;
 	}
 
@@ -74,33 +87,34 @@ final class Probe {
 	 * Waits until the watcher has met the client's next bytes and looks no further.
 	 */
 	void awaitLeft() {
-		awaitState(WatchedExchange::isLeft);
+		soon().until(((WatchedExchange) connection())::isLeft);
 	}
 
-	void awaitHalfClosed() {
-		awaitState(WatchedExchange::isHalfClosed);
+	public void awaitHalfClosed() {
+		soon().until(((WatchedExchange) connection())::isHalfClosed);
 	}
 
-	private void awaitState(Predicate<WatchedExchange> state) {
-		WatchedExchange exchange = this.exchange;
-		assertThat(exchange).isNotNull();
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> state.test(exchange));
+	private static ConditionFactory soon() {
+		return await().pollInterval(Duration.ofMillis(2)).atMost(BOUND);
 	}
 
 	boolean isUnwatched() {
-		WatchedExchange exchange = this.exchange;
-		return exchange != null && exchange.isUnwatched();
+		return ((WatchedExchange) connection()).isPending();
 	}
 
-	void awaitHangUp() {
-		await().atMost(Duration.ofSeconds(BOUND_SECONDS)).until(() -> this.hangUps.get() > 0);
+	public void awaitHangUp() {
+		soon().until(() -> this.hangUps.get() > 0);
 	}
 
-	int hangUps() {
+	long hangUpNanos() {
+		return this.hangUpNanos;
+	}
+
+	public int hangUps() {
 		return this.hangUps.get();
 	}
 
-	void release() {
+	public void release() {
 		this.goOn.countDown();
 	}
 

@@ -1,34 +1,29 @@
-package dev.contextual.autoconfigure.disconnect.tomcat;
+package dev.contextual.autoconfigure.disconnect;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import dev.contextual.autoconfigure.disconnect.tomcat.WatchedExchange.Sight;
-import org.apache.coyote.Request;
-import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketWrapperBase;
+import dev.contextual.autoconfigure.disconnect.WatchedExchange.Sight;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
-import static org.mockito.Mockito.verify;
 
 /**
  * Tests for {@link WatchedExchange}.
  */
 class WatchedExchangeTests {
 
-	@SuppressWarnings("unchecked")
-	private final SocketWrapperBase<NioChannel> wrapper = mock(SocketWrapperBase.class);
+	private static final long START = 100;
 
-	private final WatchedExchange exchange = new WatchedExchange(new Request(), this.wrapper, true);
+	private final TestExchange exchange = new TestExchange(true);
 
 	private final List<String> ran = new ArrayList<>();
 
@@ -63,7 +58,7 @@ class WatchedExchangeTests {
 
 	@Test
 	void actionRunsAtOnceWhenNobodyHadListenedToTheHangUp() {
-		assertThat(this.exchange.isHeard()).isFalse();
+		this.exchange.tell("unused");
 
 		this.exchange.onHangUp(() -> this.ran.add("action"));
 
@@ -109,7 +104,7 @@ class WatchedExchangeTests {
 		this.exchange.end();
 
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.LEFT);
-		verify(this.wrapper, never()).isReadyForRead();
+		assertThat(this.exchange.reads).isZero();
 	}
 
 	@Test
@@ -118,12 +113,12 @@ class WatchedExchangeTests {
 		CountDownLatch goOn = new CountDownLatch(1);
 		AtomicBoolean readOver = new AtomicBoolean();
 		AtomicBoolean endedAfterRead = new AtomicBoolean();
-		given(this.wrapper.isReadyForRead()).willAnswer((call) -> {
+		this.exchange.reading = () -> {
 			reading.countDown();
 			goOn.await();
 			readOver.set(true);
-			return false;
-		});
+			return Sight.NOTHING;
+		};
 		this.exchange.beginWatching();
 		Thread reader = new Thread(() -> this.exchange.look(/* endIsHangUp= */ true));
 		Thread ender = new Thread(() -> {
@@ -145,7 +140,7 @@ class WatchedExchangeTests {
 	@Test
 	void connectionIsNotReadBeforeItIsWatched() throws IOException {
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.LEFT);
-		verify(this.wrapper, never()).isReadyForRead();
+		assertThat(this.exchange.reads).isZero();
 	}
 
 	@Test
@@ -154,13 +149,13 @@ class WatchedExchangeTests {
 		this.exchange.leave();
 
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.LEFT);
-		verify(this.wrapper, never()).isReadyForRead();
+		assertThat(this.exchange.reads).isZero();
 	}
 
 	@Test
 	void connectionWithNothingToReadStaysWatched() throws IOException {
-		given(this.wrapper.isReadyForRead()).willReturn(false).willThrow(new EOFException());
 		this.exchange.beginWatching();
+		this.exchange.reading = () -> (this.exchange.reads == 1) ? Sight.NOTHING : Sight.HALF_CLOSED;
 
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.NOTHING);
 		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.GONE);
@@ -168,7 +163,7 @@ class WatchedExchangeTests {
 
 	@Test
 	void endOfDataIsTheClientsEndOnlyWhereItMeansThat() throws IOException {
-		given(this.wrapper.isReadyForRead()).willThrow(new EOFException());
+		this.exchange.reading = () -> Sight.HALF_CLOSED;
 		this.exchange.beginWatching();
 
 		assertThat(this.exchange.look(/* endIsHangUp= */ false)).isEqualTo(Sight.HALF_CLOSED);
@@ -177,7 +172,9 @@ class WatchedExchangeTests {
 
 	@Test
 	void failureOfTheReadLeavesTheExchangeFreeToEnd() throws IOException {
-		given(this.wrapper.isReadyForRead()).willThrow(new IllegalStateException("on purpose"));
+		this.exchange.reading = () -> {
+			throw new IllegalStateException("on purpose");
+		};
 		this.exchange.beginWatching();
 
 		try {
@@ -192,21 +189,79 @@ class WatchedExchangeTests {
 	}
 
 	@Test
-	void youngRequestIsNotDue() {
-		long start = new Request().getStartTimeNanos();
+	void brokenConnectionIsTheClientsEndWhateverTheEndOfItsDataMeans() {
+		this.exchange.reading = () -> {
+			throw new IOException("on purpose");
+		};
+		this.exchange.beginWatching();
 
-		assertThat(this.exchange.isDue(start + 19, 20)).isFalse();
-		assertThat(this.exchange.isDue(start + 20, 20)).isTrue();
+		assertThat(this.exchange.look(/* endIsHangUp= */ false)).isEqualTo(Sight.GONE);
+	}
+
+	@Test
+	void connectionThatWasClosedOnThisSideIsNoHangUp() {
+		this.exchange.reading = () -> {
+			throw new ClosedChannelException();
+		};
+		this.exchange.beginWatching();
+
+		assertThat(this.exchange.look(/* endIsHangUp= */ true)).isEqualTo(Sight.LEFT);
+	}
+
+	@Test
+	void youngRequestIsNotDue() {
+		assertThat(this.exchange.isDue(START + 19, 20)).isFalse();
+		assertThat(this.exchange.isDue(START + 20, 20)).isTrue();
 	}
 
 	@Test
 	void requestWithAnUnreadBodyIsNotDue() {
-		Request request = new Request();
-		WatchedExchange unread = new WatchedExchange(request, this.wrapper, false);
+		TestExchange unread = new TestExchange(false);
 
-		assertThat(unread.isDue(request.getStartTimeNanos() + 20, 20)).isFalse();
+		assertThat(unread.isDue(START + 20, 20)).isFalse();
 		unread.bodyRead();
-		assertThat(unread.isDue(request.getStartTimeNanos() + 20, 20)).isTrue();
+		assertThat(unread.isDue(START + 20, 20)).isTrue();
+	}
+
+	private static final class TestExchange extends WatchedExchange {
+
+		private Callable<Sight> reading = () -> Sight.NOTHING;
+
+		private int reads;
+
+		private TestExchange(boolean bodyRead) {
+			super("test", START, bodyRead);
+		}
+
+		@Override
+		public @Nullable String peerAddress() {
+			return null;
+		}
+
+		@Override
+		protected @Nullable SocketChannel channel() {
+			return null;
+		}
+
+		@Override
+		protected Sight read() throws IOException {
+			this.reads++;
+			try {
+				return this.reading.call();
+			}
+			catch (IOException | RuntimeException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		protected boolean isReadByOthers() {
+			return false;
+		}
+
 	}
 
 }
