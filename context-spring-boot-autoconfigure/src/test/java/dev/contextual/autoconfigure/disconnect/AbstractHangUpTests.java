@@ -264,7 +264,8 @@ public abstract class AbstractHangUpTests {
 		hangUpAtRandom(1_000, seed);
 
 		await().atMost(BOUND).until(() -> this.servlet.running() == 0);
-		await().atMost(BOUND).until(() -> descriptors() <= descriptors);
+		// The JVM opens a few of its own at any time.
+		await().atMost(BOUND).until(() -> descriptors() <= descriptors + 10);
 		await().atMost(BOUND).until(() -> threads("HangUp-Action") == 0);
 	}
 
