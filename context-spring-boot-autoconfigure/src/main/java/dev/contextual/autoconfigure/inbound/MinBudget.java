@@ -23,9 +23,8 @@ final class MinBudget {
 
 	private final long startNanos;
 
-	// Guarded by this: requests and refusals of the last seconds, each in the place of
-	// its
-	// second modulo their number, and their sums.
+	// Guarded by this: how many came and were refused in each of the last seconds, by
+	// second modulo their number, and the sums.
 	private final int[] requests = new int[SECONDS];
 
 	private final int[] refusals = new int[SECONDS];
