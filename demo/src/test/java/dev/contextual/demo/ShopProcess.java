@@ -42,6 +42,8 @@ final class ShopProcess implements AutoCloseable {
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
 		command.add("-Dspring.threads.virtual.enabled=" + Boolean.getBoolean("spring.threads.virtual.enabled"));
+		// DevTools, there for another test, would load what is not in a jar once more.
+		command.add("-Dspring.devtools.restart.enabled=false");
 		command.addAll(List.of(DemoApplication.class.getName(), "--server.port=0"));
 		command.addAll(List.of(arguments));
 		ShopProcess shop = new ShopProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
