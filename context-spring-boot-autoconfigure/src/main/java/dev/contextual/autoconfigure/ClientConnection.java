@@ -22,20 +22,4 @@ public interface ClientConnection {
 	 */
 	void onHangUp(Runnable action);
 
-	/**
-	 * Returns the server that watches the connection, in one lower-case word.
-	 * @return {@code tomcat} or {@code jetty}
-	 */
-	default String server() {
-		return "other";
-	}
-
-	/**
-	 * Returns the protocol of the request; the same with and without TLS.
-	 * @return {@code http/1.1}, also for HTTP/1.0, or {@code http/2}
-	 */
-	default String protocol() {
-		return "other";
-	}
-
 }

@@ -34,41 +34,22 @@ public abstract class RunningExchange implements ClientConnection, RequestArriva
 
 	private static final Log logger = LogFactory.getLog(RunningExchange.class);
 
-	private final String server;
-
-	private final String protocol;
-
 	private final long arrivalNanos;
 
 	private volatile @Nullable Action actions;
 
 	/**
 	 * Creates an exchange.
-	 * @param server the server
-	 * @param protocol the protocol
 	 * @param arrivalNanos when the server had the request
-	 * @see ClientConnection
 	 * @see RequestArrival
 	 */
-	protected RunningExchange(String server, String protocol, long arrivalNanos) {
-		this.server = server;
-		this.protocol = protocol;
+	protected RunningExchange(long arrivalNanos) {
 		this.arrivalNanos = arrivalNanos;
 	}
 
 	@Override
 	public final long nanoTime() {
 		return this.arrivalNanos;
-	}
-
-	@Override
-	public final String server() {
-		return this.server;
-	}
-
-	@Override
-	public final String protocol() {
-		return this.protocol;
 	}
 
 	@Override

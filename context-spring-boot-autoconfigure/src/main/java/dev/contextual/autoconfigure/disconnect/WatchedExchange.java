@@ -55,12 +55,11 @@ public abstract class WatchedExchange extends RunningExchange implements Pending
 
 	/**
 	 * Creates an exchange.
-	 * @param server the server
 	 * @param arrivalNanos when the server had the request
 	 * @param bodyRead whether the application has nothing to read
 	 */
-	protected WatchedExchange(String server, long arrivalNanos, boolean bodyRead) {
-		super(server, "http/1.1", arrivalNanos);
+	protected WatchedExchange(long arrivalNanos, boolean bodyRead) {
+		super(arrivalNanos);
 		this.bodyRead = bodyRead;
 	}
 

@@ -59,17 +59,6 @@ public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 	}
 
 	@Test
-	void connectionSaysWhatItIs() throws Exception {
-		String id = id();
-		try (RawClient client = client()) {
-			client.get("/hold/" + id + "?0");
-			client.answer();
-		}
-
-		assertThat(probe(id).connection().protocol()).isEqualTo("http/1.1");
-	}
-
-	@Test
 	void halfCloseIsAHangUpAndTheAnswerIsStillDelivered() throws Exception {
 		String id = id();
 		try (RawClient client = client()) {

@@ -57,18 +57,6 @@ public abstract class AbstractHttp2HangUpTests extends AbstractHangUpTests {
 	}
 
 	@Test
-	void connectionSaysWhatItIs() throws Exception {
-		String id = id();
-		try (Http2Client client = client()) {
-			client.get("/block/" + id);
-			probe(id).awaitStarted();
-			probe(id).release();
-		}
-
-		assertThat(probe(id).connection().protocol()).isEqualTo("http/2");
-	}
-
-	@Test
 	void otherStreamsLiveOn() throws Exception {
 		String first = id();
 		String second = id();

@@ -230,7 +230,7 @@ class WatchedExchangeTests {
 		private int reads;
 
 		private TestExchange(boolean bodyRead) {
-			super("test", START, bodyRead);
+			super(START, bodyRead);
 		}
 
 		@Override

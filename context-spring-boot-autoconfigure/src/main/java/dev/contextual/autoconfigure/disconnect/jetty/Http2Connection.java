@@ -80,7 +80,7 @@ final class Http2Connection implements Pending {
 	private final class Http2Exchange extends RunningExchange {
 
 		private Http2Exchange(long arrivalNanos) {
-			super("jetty", "http/2", arrivalNanos);
+			super(arrivalNanos);
 		}
 
 		@Override

@@ -54,7 +54,7 @@ final class JettyExchange extends WatchedExchange {
 
 	private JettyExchange(Request request, EndPoint endPoint, Connection.UpgradeTo connection, ExchangeSlot slot,
 			boolean bodyRead) {
-		super("jetty", request.getHeadersNanoTime(), bodyRead);
+		super(request.getHeadersNanoTime(), bodyRead);
 		this.endPoint = endPoint;
 		this.connection = connection;
 		this.slot = slot;

@@ -118,7 +118,7 @@ final class Http2Exchanges implements Exchanges {
 	private final class Http2Exchange extends RunningExchange {
 
 		private Http2Exchange(long arrivalNanos) {
-			super("tomcat", "http/2", arrivalNanos);
+			super(arrivalNanos);
 		}
 
 		@Override

@@ -36,7 +36,7 @@ final class TomcatExchange extends WatchedExchange {
 	private final SocketWrapperBase<?> wrapper;
 
 	TomcatExchange(Request request, SocketWrapperBase<?> wrapper, boolean bodyRead) {
-		super("tomcat", request.getStartTimeNanos(), bodyRead);
+		super(request.getStartTimeNanos(), bodyRead);
 		this.request = request;
 		this.wrapper = wrapper;
 	}
