@@ -21,7 +21,7 @@ public abstract class RunningExchange implements ClientConnection, RequestArriva
 
 	/*
 	 * The actions are a stack. Whoever swaps it for TOLD runs them; the end swaps it for
-	 * OVER.
+	 * OVER, unless it is TOLD, which stays so for those that ask afterwards.
 	 */
 	private static final Action TOLD = new Action(() -> {
 	}, null);
@@ -114,7 +114,10 @@ public abstract class RunningExchange implements ClientConnection, RequestArriva
 	 * The exchange has ended: a hang-up from here on is nobody's.
 	 */
 	public void end() {
-		ACTIONS.set(this, OVER);
+		Action head = this.actions;
+		while (head != TOLD && !ACTIONS.compareAndSet(this, head, OVER)) {
+			head = this.actions;
+		}
 	}
 
 	private static void run(Action last) {

@@ -123,12 +123,10 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 		this.counts.deadline(terms.timeout().source());
 		if (request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection client) {
 			boolean http2 = request.getProtocol().startsWith("HTTP/2");
-			client.onHangUp(() -> {
-				this.counts.disconnected(http2);
-				if (terms.endsWithClient()) {
-					exchange.hangUp();
-				}
-			});
+			client.onHangUp(() -> this.counts.disconnected(http2));
+			if (terms.endsWithClient()) {
+				exchange.endWith(client);
+			}
 		}
 		Context context = exchange.context();
 		if (context.reason() != null) {

@@ -11,6 +11,7 @@ import dev.contextual.Deadline;
 import dev.contextual.LiveContexts;
 import dev.contextual.Registration;
 import dev.contextual.Scope;
+import dev.contextual.autoconfigure.ClientConnection;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.Mode;
@@ -77,6 +78,13 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	private @Nullable Scope scope;
 
 	/**
+	 * Whose hang-up ends the context.
+	 */
+	private @Nullable ClientConnection client;
+
+	private boolean asynchronous;
+
+	/**
 	 * Written by the dispatch that starts a deferred result, read by the thread that
 	 * closes.
 	 */
@@ -133,7 +141,15 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 		return !this.closed.get();
 	}
 
-	void hangUp() {
+	/**
+	 * Ends the context when the client hangs up.
+	 */
+	void endWith(ClientConnection client) {
+		this.client = client;
+		client.onHangUp(this::hangUp);
+	}
+
+	private void hangUp() {
 		this.context.cancel(new ClientDisconnectedException());
 	}
 
@@ -222,6 +238,7 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	}
 
 	private void closeOnCompletion(HttpServletRequest request) {
+		this.asynchronous = true;
 		try {
 			request.getAsyncContext().addListener(new Completion());
 		}
@@ -234,6 +251,12 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	private void close() {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
+		}
+		ClientConnection client = this.client;
+		if (this.asynchronous && client != null) {
+			// A container that ends the exchange because its client has gone may be here
+			// before the thread that tells of it has begun.
+			client.onHangUp(this::hangUp);
 		}
 		Registration expiry = this.expiry;
 		if (expiry != null) {

@@ -277,8 +277,7 @@ class InboundApplication {
 
 		void hangUp() {
 			this.gone = true;
-			Runnable action = this.actions.poll();
-			if (action != null) {
+			for (Runnable action = this.actions.poll(); action != null; action = this.actions.poll()) {
 				action.run();
 			}
 		}
