@@ -14,8 +14,8 @@ import org.apache.tomcat.util.http.parser.HttpParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP/1.1 protocol on its own endpoint, with a {@link HangUpWatcher} beside it
- * while it runs. Public, with a public constructor, because Tomcat makes it by its name.
+ * Tomcat's HTTP/1.1 protocol, with a {@link HangUpWatcher} beside it while it runs.
+ * Public, with a public constructor, because Tomcat makes it by its name.
  *
  * @since 0.1
  */
@@ -32,6 +32,7 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 	private volatile @Nullable HangUpWatcher watcher;
 
 	public ContextHttp11NioProtocol() {
+		super(new ArrivalEndpoint());
 		// When sendfile ends, Tomcat 11.0 polls the socket for a pipelined request; one
 		// that the watcher has moved to Tomcat's read buffer would never be seen.
 		setUseSendfile(false);

@@ -34,6 +34,9 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	// Tomcat lets one thread at a time into process(), and hands it over safely.
 	private @Nullable TomcatExchange exchange;
 
+	// As above. Only the first request of a turn has waited for the turn.
+	private @Nullable Long handedOverNanos;
+
 	ContextHttp11Processor(ContextHttp11NioProtocol protocol, Adapter adapter) {
 		super(protocol, adapter);
 		this.protocol = protocol;
@@ -55,6 +58,7 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	@Override
 	public SocketState process(SocketWrapperBase<?> wrapper, SocketEvent event) throws IOException {
 		SocketState state = SocketState.CLOSED;
+		this.handedOverNanos = (this.exchange == null) ? ArrivalEndpoint.handedOverNanos() : null;
 		try {
 			state = super.process(wrapper, event);
 			return state;
@@ -78,13 +82,14 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 
 	@Override
 	public void begin(Request request) {
+		long arrivalNanos = arrivalNanos();
 		HangUpWatcher watcher = this.protocol.watcher();
 		SocketWrapperBase<?> wrapper = this.socketWrapper;
 		if (watcher == null || wrapper == null || isHandshake()) {
 			return;
 		}
 		boolean bodyRead = isRequestBodyFullyRead();
-		TomcatExchange exchange = new TomcatExchange(this.request, wrapper, bodyRead);
+		TomcatExchange exchange = new TomcatExchange(this.request, wrapper, arrivalNanos, bodyRead);
 		if (!bodyRead) {
 			this.bodyEnd.insert();
 		}
@@ -92,6 +97,17 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 		this.request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
 		this.request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
 		this.slot.begin(exchange, watcher);
+	}
+
+	/**
+	 * Returns when the server had the first of the request that it knows of: what Tomcat
+	 * says, or, if the request has waited for this thread, when that wait began.
+	 */
+	private long arrivalNanos() {
+		long startNanos = this.request.getStartTimeNanos();
+		Long handedOverNanos = this.handedOverNanos;
+		this.handedOverNanos = null;
+		return (handedOverNanos != null && startNanos - handedOverNanos > 0) ? handedOverNanos : startNanos;
 	}
 
 	/**

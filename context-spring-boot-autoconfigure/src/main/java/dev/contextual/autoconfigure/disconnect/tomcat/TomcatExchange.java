@@ -35,8 +35,8 @@ final class TomcatExchange extends WatchedExchange {
 
 	private final SocketWrapperBase<?> wrapper;
 
-	TomcatExchange(Request request, SocketWrapperBase<?> wrapper, boolean bodyRead) {
-		super(request.getStartTimeNanos(), bodyRead);
+	TomcatExchange(Request request, SocketWrapperBase<?> wrapper, long arrivalNanos, boolean bodyRead) {
+		super(arrivalNanos, bodyRead);
 		this.request = request;
 		this.wrapper = wrapper;
 	}
