@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of HTTP/2 that writes its frames as it is told and hangs up as it is told.
  */
-final class Http2Client implements AutoCloseable {
+public final class Http2Client implements AutoCloseable {
 
 	private static final int DATA = 0;
 
@@ -54,9 +54,11 @@ final class Http2Client implements AutoCloseable {
 
 	private final Set<Integer> resets = new HashSet<>();
 
+	private @Nullable ByteArrayOutputStream held;
+
 	private int nextStream = 1;
 
-	Http2Client(int port, @Nullable SSLSocketFactory tls) throws IOException {
+	public Http2Client(int port, @Nullable SSLSocketFactory tls) throws IOException {
 		this.raw = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.raw.setTcpNoDelay(true);
 		this.raw.setSoTimeout(30000);
@@ -84,7 +86,7 @@ final class Http2Client implements AutoCloseable {
 	 * Opens a stream.
 	 * @return its number
 	 */
-	int request(String method, String path, boolean end) throws IOException {
+	int request(String method, String path, boolean end, String... headers) throws IOException {
 		int stream = this.nextStream;
 		this.nextStream += 2;
 		ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -92,12 +94,33 @@ final class Http2Client implements AutoCloseable {
 		field(block, ":scheme", (this.socket != this.raw) ? "https" : "http");
 		field(block, ":path", path);
 		field(block, ":authority", "localhost");
+		for (int i = 0; i < headers.length; i += 2) {
+			field(block, headers[i], headers[i + 1]);
+		}
 		frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block.toByteArray());
 		return stream;
 	}
 
-	int get(String path) throws IOException {
-		return request("GET", path, /* end= */ true);
+	public int get(String path, String... headers) throws IOException {
+		return request("GET", path, /* end= */ true, headers);
+	}
+
+	/**
+	 * Keeps what is written from here on until the next {@link #flush()}.
+	 */
+	public void hold() {
+		this.held = new ByteArrayOutputStream();
+	}
+
+	/**
+	 * Writes all that was held, in one piece.
+	 */
+	public void flush() throws IOException {
+		ByteArrayOutputStream held = this.held;
+		this.held = null;
+		if (held != null) {
+			this.socket.getOutputStream().write(held.toByteArray());
+		}
 	}
 
 	/**
@@ -115,7 +138,7 @@ final class Http2Client implements AutoCloseable {
 		frame(DATA, end ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.US_ASCII));
 	}
 
-	void reset(int stream) throws IOException {
+	public void reset(int stream) throws IOException {
 		frame(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
 	}
 
@@ -127,6 +150,10 @@ final class Http2Client implements AutoCloseable {
 		ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
 		frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
 		frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
+		if (this.held != null) {
+			this.held.writeBytes(frame.array());
+			return;
+		}
 		this.socket.getOutputStream().write(frame.array());
 		this.socket.getOutputStream().flush();
 	}
@@ -164,7 +191,7 @@ final class Http2Client implements AutoCloseable {
 	 * Reads until a stream has ended.
 	 * @return its body
 	 */
-	String answer(int stream) throws IOException {
+	public String answer(int stream) throws IOException {
 		while (!this.ended.contains(stream)) {
 			if (this.resets.contains(stream)) {
 				throw new EOFException("stream " + stream + " was reset");

@@ -1,0 +1,47 @@
+package dev.contextual.autoconfigure.inbound;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import dev.contextual.autoconfigure.disconnect.Http2Client;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.web.server.WebServer;
+
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+class JettyWatchedRequestTests extends AbstractWatchedRequestTests {
+
+	@Override
+	Class<?> server() {
+		return JettyRequestKindsTests.Server.class;
+	}
+
+	@Override
+	List<String> accessLog(Path file) {
+		return List.of("server.jetty.accesslog.enabled=true", "server.jetty.accesslog.filename=" + file,
+				"server.jetty.accesslog.custom-format=%s %U%q");
+	}
+
+	@Override
+	String statusOfReset() {
+		return "499";
+	}
+
+	@Override
+	void assertBrokenOff(Http2Client client, int stream) {
+		assertThatIOException().isThrownBy(() -> client.answer(stream)).withMessageContaining("was reset");
+	}
+
+	@Override
+	List<String> fewThreads() {
+		return List.of("server.jetty.threads.max=8", "server.jetty.threads.min=8");
+	}
+
+	@Override
+	int waiting(WebServer server) {
+		return ((QueuedThreadPool) ((JettyWebServer) server).getServer().getThreadPool()).getQueueSize();
+	}
+
+}
