@@ -17,6 +17,7 @@ import jakarta.servlet.ServletContext;
 import org.springdoc.core.utils.SpringDocUtils;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,11 +28,13 @@ import org.springframework.boot.webmvc.error.ErrorAttributes;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 /**
  * Auto-configuration of contexts for requests that Spring MVC handles.
@@ -121,6 +124,19 @@ public final class ContextInboundAutoConfiguration {
 
 		boolean areWanted() {
 			return this.attributes.stream().anyMatch((each) -> each.getClass() != DefaultErrorAttributes.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebSocketHandlerMapping.class)
+	static class WebSocketConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static WebSocketHandshakes contextualWebSocketHandshakes(
+				ObjectProvider<ContextHandlerInterceptor> interceptor) {
+			return new WebSocketHandshakes(interceptor);
 		}
 
 	}

@@ -29,6 +29,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourceRegion;
 import org.springframework.http.HttpEntity;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.method.HandlerMethod;
@@ -53,6 +54,10 @@ final class HandlerPolicies implements SmartInitializingSingleton {
 	private static final List<Class<?>> STREAMS = List.of(ResponseBodyEmitter.class, StreamingResponseBody.class,
 			Resource.class, ResourceRegion.class);
 
+	private static final boolean WEB_SOCKETS = ClassUtils.isPresent(
+			"org.springframework.web.socket.server.support.WebSocketHandlerMapping",
+			HandlerPolicies.class.getClassLoader());
+
 	private final Environment environment;
 
 	private final ObjectProvider<RequestMappingHandlerMapping> mappings;
@@ -75,9 +80,10 @@ final class HandlerPolicies implements SmartInitializingSingleton {
 			HandlerPolicy known = this.byMethod.get(key);
 			return (known != null) ? known : this.byMethod.computeIfAbsent(key, (absent) -> read(method));
 		}
-		boolean resource = handler instanceof ResourceHttpRequestHandler
-				|| handler instanceof DefaultServletHttpRequestHandler;
-		return resource ? HandlerPolicy.RESOURCE : HandlerPolicy.PLAIN;
+		boolean lasting = handler instanceof ResourceHttpRequestHandler
+				|| handler instanceof DefaultServletHttpRequestHandler
+				|| (WEB_SOCKETS && WebSocketHandshakes.areHandledBy(handler));
+		return lasting ? HandlerPolicy.LASTING : HandlerPolicy.PLAIN;
 	}
 
 	private HandlerPolicy read(HandlerMethod handler) {

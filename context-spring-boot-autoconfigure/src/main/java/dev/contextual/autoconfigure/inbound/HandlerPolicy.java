@@ -15,6 +15,6 @@ record HandlerPolicy(@Nullable Limit limit, boolean detached, boolean longLived,
 
 	static final HandlerPolicy PLAIN = new HandlerPolicy(null, false, false, null);
 
-	static final HandlerPolicy RESOURCE = new HandlerPolicy(null, false, true, null);
+	static final HandlerPolicy LASTING = new HandlerPolicy(null, false, true, null);
 
 }

@@ -190,21 +190,52 @@ abstract class AbstractRequestKindsTests {
 	}
 
 	@Test
-	void handshakeOfAWebSocketPassesThrough() throws Exception {
+	void contextOfAHandshakeEndsWithItAndTheSocketHasNone() throws Exception {
 		try (Socket socket = new Socket("localhost", this.port)) {
 			socket.setSoTimeout(Math.toIntExact(InboundApplication.PATIENCE.toMillis()));
-			socket.getOutputStream()
-				.write(String
-					.join("\r\n", "GET /shop/socket HTTP/1.1", "Host: localhost", "Upgrade: websocket",
-							"Connection: Upgrade", "Sec-WebSocket-Version: 13",
-							"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", "")
-					.getBytes(StandardCharsets.US_ASCII));
+			socket.getOutputStream().write(handshake("/socket/7", "X-Request-Timeout-Ms: 0\r\n"));
 
 			byte[] head = socket.getInputStream().readNBytes(12);
 
 			assertThat(new String(head, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
-			assertThat(RequestKinds.SEEN).containsExactly("nothing");
+			assertThat(RequestKinds.SEEN).containsExactly("request GET /socket/{id}");
+			nothingIsLeft();
+			RequestKinds.SEEN.clear();
+			// A frame with the text "a", masked by zeros.
+			socket.getOutputStream().write(new byte[] { (byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'a' });
+			assertThat(RequestKinds.SEEN.poll(InboundApplication.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+				.isEqualTo("nothing");
 		}
+	}
+
+	@Test
+	void handshakeObeysAnExplicitRule() throws Exception {
+		try (Socket socket = new Socket("localhost", this.port)) {
+			socket.setSoTimeout(Math.toIntExact(InboundApplication.PATIENCE.toMillis()));
+			socket.getOutputStream().write(handshake("/limited/socket", ""));
+
+			byte[] head = socket.getInputStream().readNBytes(12);
+
+			assertThat(new String(head, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 504");
+			assertThat(RequestKinds.SEEN).containsExactly("request GET /limited/socket");
+		}
+	}
+
+	@Test
+	void requestOfSockJsDoesNotObeyTheCaller() throws Exception {
+		long before = this.counts.deadlines(Source.NONE);
+
+		HttpResponse<String> response = get("/sockjs/info", "X-Request-Timeout-Ms", "0");
+
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).contains("\"websocket\":true");
+		assertThat(this.counts.deadlines(Source.NONE)).isEqualTo(before + 1);
+	}
+
+	private static byte[] handshake(String path, String header) {
+		return ("GET /shop" + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + header + "\r\n")
+			.getBytes(StandardCharsets.US_ASCII);
 	}
 
 	@Test

@@ -42,6 +42,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.asyncDispatch;
@@ -66,6 +67,15 @@ class ContextInboundAutoConfigurationTests {
 	void nothingIsLeft() {
 		assertThat(LiveContexts.count((node) -> "request".equals(node.kind()))).isZero();
 		assertThat(Context.current()).isEqualTo(Context.background());
+	}
+
+	@Test
+	void handshakesAreLeftAloneWithoutSpringsWebSockets() {
+		this.runner.run((context) -> assertThat(context).hasSingleBean(WebSocketHandshakes.class));
+		this.runner.withClassLoader(new FilteredClassLoader(WebSocketHandlerMapping.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ContextHandlerInterceptor.class)
+				.doesNotHaveBean(WebSocketHandshakes.class));
 	}
 
 	@Test

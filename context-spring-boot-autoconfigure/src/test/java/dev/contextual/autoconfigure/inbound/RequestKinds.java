@@ -59,7 +59,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.resource.ResourceResolver;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
+import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
@@ -150,11 +152,11 @@ class RequestKinds implements WebMvcConfigurer, WebSocketConfigurer {
 
 	@Override
 	public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-		registry.addHandler(new AbstractWebSocketHandler() {
-		}, "/socket")
+		registry.addHandler(new SeeingSocket(), "/socket/{id}", "/limited/socket")
 			.setHandshakeHandler(new DefaultHandshakeHandler(this.upgrade))
 			.addInterceptors(new SeeingHandshake())
 			.setAllowedOrigins("*");
+		registry.addHandler(new SeeingSocket(), "/sockjs").withSockJS();
 	}
 
 	@Bean
@@ -191,12 +193,24 @@ class RequestKinds implements WebMvcConfigurer, WebSocketConfigurer {
 
 	}
 
+	private static final class SeeingSocket extends AbstractWebSocketHandler {
+
+		@Override
+		protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+			see();
+		}
+
+	}
+
 	private static final class SeeingHandshake implements HandshakeInterceptor {
 
 		@Override
 		public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 				Map<String, Object> attributes) {
 			see();
+			if (request.getURI().getPath().endsWith("/limited/socket")) {
+				Handlers.awaitDone(Context.current());
+			}
 			return true;
 		}
 

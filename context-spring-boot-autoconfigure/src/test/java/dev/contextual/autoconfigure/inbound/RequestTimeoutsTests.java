@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RequestTimeoutsTests {
 
-	private static final HandlerPolicy LONG_LIVED = HandlerPolicy.RESOURCE;
+	private static final HandlerPolicy LONG_LIVED = HandlerPolicy.LASTING;
 
 	private final InboundProperties properties = new InboundProperties();
 
