@@ -391,6 +391,8 @@ public abstract class AbstractHttp1HangUpTests extends AbstractHangUpTests {
 		answers.add(answer(get + get + last));
 		answers.add(answer("GET /park/next" + head + "X: " + "x".repeat(500) + "\r\n\r\n", 60, last));
 		answers.add(answer(get + "GET /park/half HT", 1, "TP/1.1\r\nHost: localhost\r\n\r\n" + last));
+		// Until the server is tired of waiting for another one.
+		answers.add(answer(get));
 		answers.add(answer("GET /park/next HTTP/1.0\r\n\r\n"));
 		answers.add(answer("GET /park/next HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + last));
 		answers.add(answer("HEAD /text/next" + head + "\r\n" + last));

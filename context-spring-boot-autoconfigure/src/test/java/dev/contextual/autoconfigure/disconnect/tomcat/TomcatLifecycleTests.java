@@ -11,6 +11,8 @@ import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
 import dev.contextual.autoconfigure.disconnect.ProbeServlet;
 import dev.contextual.autoconfigure.disconnect.RawClient;
 import dev.contextual.autoconfigure.disconnect.TestServer;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,6 +55,26 @@ class TomcatLifecycleTests {
 		}
 		finally {
 			this.servlet.probe("r1").release();
+		}
+	}
+
+	@Test
+	void connectionEndsAfterAsManyRequestsAsOnTheStockServer() throws Exception {
+		String watched = untilTheServerCloses(TestServer.properties(Duration.ZERO, HalfClose.CANCEL));
+
+		assertThat(watched).isEqualTo(untilTheServerCloses(null)).contains("Connection: close");
+	}
+
+	private String untilTheServerCloses(@Nullable DisconnectProperties properties) throws Exception {
+		try (TestServer tomcat = WatchedTomcat.start(this.servlet, TestServer.Settings.of(properties),
+				(factory) -> factory
+					.addConnectorCustomizers((connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler())
+						.setMaxKeepAliveRequests(3)));
+				RawClient client = new RawClient(tomcat.port(), null)) {
+			for (int i = 0; i < 4; i++) {
+				client.get("/park/r" + i);
+			}
+			return client.rest().replaceAll("Date: [^\r]+", "Date");
 		}
 	}
 
