@@ -30,6 +30,8 @@ final class Attempt {
 
 	private final Outbound outbound;
 
+	private final HttpHeaders headers;
+
 	/*
 	 * What aborts the exchange as it now stands, null before a hook was reached. The end
 	 * of the context may come before, between or after the hooks; it leaves ABORTED
@@ -40,9 +42,10 @@ final class Attempt {
 	// One hop follows the other; the client hands over between their threads.
 	private boolean isSent;
 
-	Attempt(Exchange exchange, Outbound outbound) {
+	Attempt(Exchange exchange, Outbound outbound, HttpHeaders headers) {
 		this.exchange = exchange;
 		this.outbound = outbound;
+		this.headers = headers;
 	}
 
 	/**
@@ -50,6 +53,14 @@ final class Attempt {
 	 */
 	static @Nullable Attempt current() {
 		return CURRENT.get();
+	}
+
+	/**
+	 * Returns the headers of Spring's request, which stay mutable for a client that
+	 * copies them once more for each request that it sends.
+	 */
+	HttpHeaders headers() {
+		return this.headers;
 	}
 
 	<T> T callAsCurrent(Callable<T> call) throws Exception {

@@ -3,6 +3,7 @@ package dev.contextual.autoconfigure.outbound;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 
 /**
  * Puts the hooks of this room into the clients that one of Boot's builders builds.
@@ -18,6 +19,9 @@ final class ClientHooks {
 		}
 		if (builder instanceof JettyClientHttpRequestFactoryBuilder jetty) {
 			return jetty.withHttpClientCustomizer(ContextJetty::prepare);
+		}
+		if (builder instanceof ReactorClientHttpRequestFactoryBuilder reactor) {
+			return reactor.withHttpClientCustomizer(ContextReactorNetty::prepare);
 		}
 		return builder;
 	}

@@ -81,7 +81,7 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 	private ContextClientHttpResponse send(Exchange exchange) throws IOException {
 		boolean isReceived = false;
 		try {
-			Attempt attempt = new Attempt(exchange, this.outbound);
+			Attempt attempt = new Attempt(exchange, this.outbound, this.delegate.getHeaders());
 			ClientHttpResponse response = execute(attempt);
 			isReceived = true;
 			Closeable abort = this.transport.abort(attempt, response);

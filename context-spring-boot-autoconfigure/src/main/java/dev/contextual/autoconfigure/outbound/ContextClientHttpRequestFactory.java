@@ -21,8 +21,10 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * {@link org.springframework.http.client.HttpComponentsClientHttpRequestFactory} are
  * aborted at once while they wait to connect, upload, wait for headers and read the body.
  * So are those of {@link org.springframework.http.client.JettyClientHttpRequestFactory}
- * whose client Boot or {@link ContextJetty} has prepared. Those of any other factory are
- * not aborted while they wait: they are refused, told, and stop at the next read.
+ * and {@link org.springframework.http.client.ReactorClientHttpRequestFactory} whose
+ * client Boot, {@link ContextJetty} or {@link ContextReactorNetty} has prepared. Those of
+ * any other factory are not aborted while they wait: they are refused, told, and stop at
+ * the next read.
  * <p>
  * Safe for use by several threads if the factory inside is.
  *

@@ -55,7 +55,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	private @Nullable Registration registration;
 
 	// Confined to the reader.
-	private @Nullable InputStream body;
+	private @Nullable Body body;
 
 	ContextClientHttpResponse(ClientHttpResponse delegate, Exchange exchange, @Nullable Closeable abort,
 			boolean endsWithItsLength) {
@@ -115,7 +115,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	@Override
 	public void close() {
 		if (isCut()) {
-			abort();
+			abandon();
 			return;
 		}
 		try {
@@ -155,8 +155,24 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			this.exchange.context().afterFunc(this.delegate::close);
 			return;
 		}
+		closeQuietly(this.abort);
+	}
+
+	/**
+	 * Gives the response up on the reader's thread, and with it what its body may still
+	 * hold: Reactor Netty's has buffers queued. Nothing is left to wait for after an
+	 * abort.
+	 */
+	private void abandon() {
+		abort();
+		if (this.abort != null && this.body != null) {
+			closeQuietly(this.body.delegate);
+		}
+	}
+
+	private static void closeQuietly(Closeable closeable) {
 		try {
-			this.abort.close();
+			closeable.close();
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Exchange could not be aborted", ex);
@@ -212,7 +228,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 		@Override
 		public void close() throws IOException {
 			if (isCut()) {
-				abort();
+				abandon();
 				return;
 			}
 			try {
@@ -225,7 +241,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 
 		private void throwIfCut() throws IOException {
 			if (isCut()) {
-				abort();
+				abandon();
 				ContextClientHttpResponse.this.exchange.throwIfDone(null);
 			}
 		}
@@ -240,6 +256,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			end();
 			// An abort that came first may have made this end.
 			if (ContextClientHttpResponse.this.state.get() == State.ABORTED) {
+				abandon();
 				ContextClientHttpResponse.this.exchange.throwIfDone(null);
 			}
 		}
@@ -252,7 +269,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 				ContextClientHttpResponse.this.exchange.throwIfDone(ex);
 			}
 			catch (ContextDoneIOException done) {
-				abort();
+				abandon();
 				throw done;
 			}
 			end();

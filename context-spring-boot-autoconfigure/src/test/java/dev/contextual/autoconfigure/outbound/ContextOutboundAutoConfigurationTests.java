@@ -247,7 +247,7 @@ class ContextOutboundAutoConfigurationTests {
 	enum Client {
 
 		HTTP_COMPONENTS("org.apache.hc", "Apache-HttpClient"), JETTY("org.eclipse.jetty.client", "Jetty/"),
-		JDK("java.net.http", "Java-http-client");
+		REACTOR("reactor.netty", "ReactorNetty/"), JDK("java.net.http", "Java-http-client");
 
 		private static final List<String> LIBRARIES = List.of("org.apache.hc", "org.eclipse.jetty.client",
 				"reactor.netty");
