@@ -23,8 +23,10 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * So are those of {@link org.springframework.http.client.JettyClientHttpRequestFactory}
  * and {@link org.springframework.http.client.ReactorClientHttpRequestFactory} whose
  * client Boot, {@link ContextJetty} or {@link ContextReactorNetty} has prepared. Those of
- * any other factory are not aborted while they wait: they are refused, told, and stop at
- * the next read.
+ * {@link org.springframework.http.client.SimpleClientHttpRequestFactory} run on a helper
+ * thread, an interrupt of which aborts them from Java 21 on; before, their caller is
+ * freed and they go on until their own timeouts. Those of any other factory are not
+ * aborted while they wait: they are refused, told, and stop at the next read.
  * <p>
  * Safe for use by several threads if the factory inside is.
  *

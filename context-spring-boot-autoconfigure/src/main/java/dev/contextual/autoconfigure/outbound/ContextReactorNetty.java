@@ -58,6 +58,7 @@ public final class ContextReactorNetty {
 			.contextWrite((context) -> context.put(Attempt.class, attempt));
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
 	private static void close(Connection connection) {
 		Channel channel = connection.channel();
 		// It is none that is registered once the exchange is over.

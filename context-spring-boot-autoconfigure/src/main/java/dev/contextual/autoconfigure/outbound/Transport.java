@@ -9,6 +9,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 
 /**
  * How exchanges of one kind of client are executed so that the end of their context frees
@@ -22,6 +23,9 @@ interface Transport {
 	static Transport of(ClientHttpRequestFactory factory) {
 		if (factory instanceof JdkClientHttpRequestFactory) {
 			return new JdkTransport();
+		}
+		if (factory instanceof SimpleClientHttpRequestFactory) {
+			return new HelperTransport();
 		}
 		if (factory instanceof HttpComponentsClientHttpRequestFactory httpComponents) {
 			CancellingHttpClient.putInto(httpComponents);
