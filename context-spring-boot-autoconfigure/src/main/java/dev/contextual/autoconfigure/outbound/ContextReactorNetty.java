@@ -39,51 +39,70 @@ public final class ContextReactorNetty {
 	}
 
 	/*
-	 * The publisher waits for the connection and on it until the head of the response is
-	 * there, redirects included. What aborts it completes it, since an error would leave
-	 * the source and its connection running (reactor-core 3.8). From the head on it is
-	 * the channel that is closed, but only while it still serves this exchange.
+	 * The publisher waits for a connection and on it until the head of the response is
+	 * there, redirects included. While it waits for one, what aborts it completes it,
+	 * since an error would leave the source running (reactor-core 3.8). While a
+	 * connection serves the exchange, its channel is closed: on its event loop, where it
+	 * cannot begin to serve another one in between. Cancelling the publisher then instead
+	 * was seen to hit the next exchange.
 	 */
 	private static Mono<? extends Connection> connect(Mono<? extends Connection> connection) {
 		Attempt attempt = Attempt.current();
 		if (attempt == null) {
 			return connection;
 		}
-		Sinks.Empty<Void> aborted = Sinks.empty();
-		attempt.onAbort(aborted::tryEmitEmpty);
+		Wait wait = new Wait(attempt, Sinks.empty());
+		attempt.onAbort(wait::end);
 		return connection.cast(Connection.class)
-			.takeUntilOther(aborted.asMono())
+			.takeUntilOther(wait.sink.asMono())
 			.switchIfEmpty(Mono.error(() -> new IOException("Context is done")))
-			.doOnNext((connected) -> attempt.onAbort(() -> close(connected)))
-			.contextWrite((context) -> context.put(Attempt.class, attempt));
-	}
-
-	@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
-	private static void close(Connection connection) {
-		Channel channel = connection.channel();
-		// It is none that is registered once the exchange is over.
-		if (channel.isRegistered()) {
-			channel.eventLoop().execute(() -> {
-				if (ChannelOperations.get(channel) == connection) {
-					channel.close();
-				}
-			});
-		}
+			.doOnNext(wait::closeOnAbort)
+			.contextWrite((context) -> context.put(Wait.class, wait));
 	}
 
 	// Before Spring copies its headers, which it does for each request of the exchange.
 	private static void send(HttpClientRequest request, Connection connection) {
-		Attempt attempt = request.currentContextView().getOrDefault(Attempt.class, null);
-		if (attempt == null) {
+		Wait wait = request.currentContextView().getOrDefault(Wait.class, null);
+		if (wait == null) {
 			return;
 		}
 		try {
-			attempt.sending(HttpMethod.valueOf(request.method().name()),
-					URI.create(Objects.requireNonNull(request.resourceUrl())), attempt.headers());
+			wait.attempt.sending(HttpMethod.valueOf(request.method().name()),
+					URI.create(Objects.requireNonNull(request.resourceUrl())), wait.attempt.headers());
+			wait.closeOnAbort(connection);
 		}
 		catch (ContextDoneIOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private record Wait(Attempt attempt, Sinks.Empty<Void> sink) {
+
+		void end() {
+			this.sink.tryEmitEmpty();
+		}
+
+		void closeOnAbort(Connection connection) {
+			this.attempt.onAbort(() -> close(connection));
+		}
+
+		@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
+		private void close(Connection connection) {
+			Channel channel = connection.channel();
+			// It is none that is registered once the exchange is over.
+			if (!channel.isRegistered()) {
+				end();
+				return;
+			}
+			channel.eventLoop().execute(() -> {
+				if (ChannelOperations.get(channel) == connection) {
+					channel.close();
+				}
+				// The client may try again, or follow a redirect.
+				end();
+			});
+		}
+
 	}
 
 }
