@@ -55,7 +55,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	private @Nullable Registration registration;
 
 	// Confined to the reader.
-	private @Nullable Body body;
+	private @Nullable InputStream body;
 
 	ContextClientHttpResponse(ClientHttpResponse delegate, Exchange exchange, @Nullable Closeable abort,
 			boolean endsWithItsLength) {
@@ -159,14 +159,14 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * Gives the response up on the reader's thread, and with it what its body may still
-	 * hold: Reactor Netty's has buffers queued. Nothing is left to wait for after an
-	 * abort.
+	 * Gives the response up on the reader's thread, and with it what its body holds:
+	 * Reactor Netty queues buffers, also before anybody has asked for the body. Nothing
+	 * is left to wait for after an abort.
 	 */
 	private void abandon() {
 		abort();
-		if (this.abort != null && this.body != null) {
-			closeQuietly(this.body.delegate);
+		if (this.abort != null) {
+			closeQuietly(() -> this.delegate.getBody().close());
 		}
 	}
 

@@ -321,14 +321,17 @@ abstract class AbstractOutboundClientTests {
 
 		private final CancellableContext context = Context.background().withCancel(Operation.named(NAME));
 
+		private final InputStream body;
+
 		Occupier(RestClient client, String url) {
-			this.context.run(() -> assertThat(client.get().uri(url).retrieve().body(InputStream.class)).isNotNull());
+			this.body = this.context.call(() -> client.get().uri(url).retrieve().body(InputStream.class));
 		}
 
 		@Override
-		public void close() {
+		public void close() throws IOException {
 			this.context.cancel();
 			this.context.close();
+			this.body.close();
 		}
 
 	}
