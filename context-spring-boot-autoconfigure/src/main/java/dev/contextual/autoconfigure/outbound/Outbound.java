@@ -174,6 +174,19 @@ final class Outbound {
 		}
 	}
 
+	/**
+	 * Takes off what a redirect has carried along to a host that is not to have it.
+	 */
+	private void withdrawValues(Context context, HttpRequest request) {
+		HttpHeaders headers = request.getHeaders();
+		for (InboundValue<?> value : this.values) {
+			String text = value.write(context);
+			if (text != null && text.equals(headers.getFirst(value.header())) && !isTold(request.getURI())) {
+				headers.remove(value.header());
+			}
+		}
+	}
+
 	private boolean isTold(URI uri) {
 		String host = host(uri);
 		if (this.hosts.matches(host)) {
@@ -193,6 +206,7 @@ final class Outbound {
 	 */
 	void renew(Exchange exchange, HttpRequest request) throws ContextDoneIOException {
 		exchange.renewing();
+		withdrawValues(exchange.context(), request);
 		try {
 			exchange.budget(announce(exchange.context(), request, exchange));
 		}

@@ -21,9 +21,11 @@ import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.ContextNode;
 import dev.contextual.DeadlineExceededException;
+import dev.contextual.Key;
 import dev.contextual.LiveContexts;
 import dev.contextual.Operation;
 import dev.contextual.Scope;
+import dev.contextual.autoconfigure.http.InboundValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -541,6 +543,25 @@ abstract class AbstractOutboundClientTests {
 		assertThat(received).hasSize(2);
 		assertThat(received.get(0)).hasSize(1);
 		assertThat(received.get(1)).isEqualTo(isTellingRedirectsAnew() ? List.of() : received.get(0));
+	}
+
+	@Test
+	void forwardedValueFollowsARedirectByTheRulesForItsHost() throws Exception {
+		Key<String> tenant = Key.named("tenant");
+		InboundValue<String> value = InboundValue.of("X-Tenant", tenant, (text) -> text).forwarded((text) -> text);
+		OutboundProperties properties = new OutboundProperties();
+		properties.setHosts(List.of("127.0.0.1"));
+		Outbound outbound = new Outbound(properties, List.of(value), null);
+		RestClient client = RestClient.builder()
+			.requestFactory(ContextClientHttpRequestFactory.of(this.factory, outbound))
+			.build();
+
+		try (Scope scope = Context.background().withValue(tenant, "acme").attach()) {
+			client.get().uri(this.server.url("/redirect-to-other-name")).retrieve().body(String.class);
+		}
+
+		assertThat(this.server.received("X-Tenant")).containsExactly(List.of("acme"),
+				isTellingRedirectsAnew() ? List.of() : List.of("acme"));
 	}
 
 	@Test
