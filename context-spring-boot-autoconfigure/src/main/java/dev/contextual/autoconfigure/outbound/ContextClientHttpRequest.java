@@ -1,10 +1,10 @@
 package dev.contextual.autoconfigure.outbound;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.Map;
-import java.util.Objects;
 
 import dev.contextual.Context;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +24,14 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 
 	private final Outbound outbound;
 
-	private final boolean isAbortable;
+	private final Transport transport;
 
 	private @Nullable Body unstreamed;
 
-	ContextClientHttpRequest(ClientHttpRequest delegate, Outbound outbound, boolean isAbortable) {
+	ContextClientHttpRequest(ClientHttpRequest delegate, Outbound outbound, Transport transport) {
 		this.delegate = delegate;
 		this.outbound = outbound;
-		this.isAbortable = isAbortable;
+		this.transport = transport;
 	}
 
 	@Override
@@ -79,13 +79,16 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 	}
 
 	private ContextClientHttpResponse send(Exchange exchange) throws IOException {
-		// Holds what has arrived also where the interrupt comes just after it.
-		@Nullable ContextClientHttpResponse[] received = new ContextClientHttpResponse[1];
 		boolean isReceived = false;
 		try {
-			send(exchange, received);
+			Attempt attempt = new Attempt(exchange, this.outbound, this.delegate.getHeaders());
+			ClientHttpResponse response = execute(attempt);
 			isReceived = true;
-			return Objects.requireNonNull(received[0]);
+			Closeable abort = this.transport.abort(attempt, response);
+			if (abort == null) {
+				this.outbound.notAborted(this.delegate);
+			}
+			return new ContextClientHttpResponse(response, exchange, abort, this.transport.endsWithItsLength());
 		}
 		catch (IOException | RuntimeException ex) {
 			exchange.throwIfDone(ex);
@@ -93,24 +96,14 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 		}
 		finally {
 			if (!isReceived) {
-				if (received[0] != null) {
-					received[0].abort();
-				}
 				exchange.close();
 			}
 		}
 	}
 
-	private void send(Exchange exchange, @Nullable ContextClientHttpResponse[] received) throws IOException {
-		if (!this.isAbortable) {
-			received[0] = new ContextClientHttpResponse(executeDelegate(), exchange, false);
-			return;
-		}
+	private ClientHttpResponse execute(Attempt attempt) throws IOException {
 		try {
-			exchange.context().callInterruptibly(() -> {
-				received[0] = new ContextClientHttpResponse(executeDelegate(), exchange, true);
-				return null;
-			});
+			return this.transport.execute(attempt, this::executeDelegate);
 		}
 		catch (IOException | RuntimeException ex) {
 			throw ex;

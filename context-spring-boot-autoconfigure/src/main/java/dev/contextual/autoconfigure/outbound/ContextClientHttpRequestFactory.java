@@ -9,7 +9,6 @@ import dev.contextual.Context;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /**
  * A request factory whose exchanges obey the context that is current on the calling
@@ -18,8 +17,15 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
  * {@link dev.contextual.ContextDoneException} in its cause chain. Where no context is
  * current, the requests are those of the factory inside.
  * <p>
- * Exchanges of {@link JdkClientHttpRequestFactory} are aborted at once while they wait to
- * connect, upload, wait for headers and read the body. Those of any other factory are not
+ * Exchanges of {@link org.springframework.http.client.JdkClientHttpRequestFactory} and
+ * {@link org.springframework.http.client.HttpComponentsClientHttpRequestFactory} are
+ * aborted at once while they wait to connect, upload, wait for headers and read the body.
+ * So are those of {@link org.springframework.http.client.JettyClientHttpRequestFactory}
+ * and {@link org.springframework.http.client.ReactorClientHttpRequestFactory} whose
+ * client Boot, {@link ContextJetty} or {@link ContextReactorNetty} has prepared. Those of
+ * {@link org.springframework.http.client.SimpleClientHttpRequestFactory} run on a helper
+ * thread, an interrupt of which aborts them from Java 21 on; before, their caller is
+ * freed and they go on until their own timeouts. Those of any other factory are not
  * aborted while they wait: they are refused, told, and stop at the next read.
  * <p>
  * Safe for use by several threads if the factory inside is.
@@ -33,15 +39,12 @@ public final class ContextClientHttpRequestFactory implements ClientHttpRequestF
 
 	private final Outbound outbound;
 
-	private final boolean isAbortable;
+	private final Transport transport;
 
 	private ContextClientHttpRequestFactory(ClientHttpRequestFactory delegate, Outbound outbound) {
 		this.delegate = delegate;
 		this.outbound = outbound;
-		this.isAbortable = delegate instanceof JdkClientHttpRequestFactory;
-		if (!this.isAbortable) {
-			outbound.notAborted(delegate);
-		}
+		this.transport = Transport.of(delegate);
 	}
 
 	static ContextClientHttpRequestFactory of(ClientHttpRequestFactory factory, Outbound outbound) {
@@ -54,7 +57,7 @@ public final class ContextClientHttpRequestFactory implements ClientHttpRequestF
 	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) throws IOException {
 		ClientHttpRequest request = this.delegate.createRequest(uri, httpMethod);
 		return Outbound.isBackground(Context.current()) ? request
-				: new ContextClientHttpRequest(request, this.outbound, this.isAbortable);
+				: new ContextClientHttpRequest(request, this.outbound, this.transport);
 	}
 
 }

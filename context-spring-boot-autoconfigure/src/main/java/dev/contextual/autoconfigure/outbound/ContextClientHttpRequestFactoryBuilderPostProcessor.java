@@ -38,7 +38,7 @@ final class ContextClientHttpRequestFactoryBuilderPostProcessor implements BeanP
 					+ bean.getClass().getName() + ". Declare it as ClientHttpRequestFactoryBuilder<?>.");
 			return bean;
 		}
-		return new ContextClientHttpRequestFactoryBuilder<>(builder, this.outbound::getObject);
+		return new ContextClientHttpRequestFactoryBuilder<>(ClientHooks.addTo(builder), this.outbound::getObject);
 	}
 
 	private boolean isDeclaredAsInterface(String beanName) {

@@ -67,7 +67,9 @@ public final class ContextClientHttpRequestInterceptor implements ClientHttpRequ
 				exchange.close();
 			}
 		}
-		return exchange.take() ? new ContextClientHttpResponse(response, exchange, false).arm() : response;
+		return exchange.take() ? new ContextClientHttpResponse(response, exchange,
+				/* abort= */ null, /* endsWithItsLength= */ false)
+			.arm() : response;
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.contextual.autoconfigure.outbound;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,10 +28,9 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	 *
 	 * An aborted response is never closed: close() of Spring's responses reads the rest
 	 * of the body first and may wait for it (Framework 7.0: JDK, HttpComponents, Simple
-	 * and Reactor). The body of the JDK's client is closed instead, which any thread may
-	 * do; what other clients make of that from a second thread ranges from waiting to
-	 * truncating silently, so theirs is closed on a thread that nobody waits for, and
-	 * only when the reader is out of it.
+	 * and Reactor). Where nothing aborts it, it is closed on a thread that nobody waits
+	 * for, and only when the reader is out of it: what clients make of a close from a
+	 * second thread ranges from waiting to truncating silently.
 	 */
 	private enum State {
 
@@ -44,7 +44,10 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 
 	private final Exchange exchange;
 
-	private final boolean isAbortable;
+	// Makes the reader fail, from any thread.
+	private final @Nullable Closeable abort;
+
+	private final boolean endsWithItsLength;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
@@ -54,10 +57,12 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	// Confined to the reader.
 	private @Nullable InputStream body;
 
-	ContextClientHttpResponse(ClientHttpResponse delegate, Exchange exchange, boolean isAbortable) {
+	ContextClientHttpResponse(ClientHttpResponse delegate, Exchange exchange, @Nullable Closeable abort,
+			boolean endsWithItsLength) {
 		this.delegate = delegate;
 		this.exchange = exchange;
-		this.isAbortable = isAbortable;
+		this.abort = abort;
+		this.endsWithItsLength = endsWithItsLength;
 	}
 
 	/**
@@ -66,7 +71,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	 * little time
 	 */
 	ContextClientHttpResponse arm() throws IOException {
-		if (this.isAbortable) {
+		if (this.abort != null) {
 			this.registration = this.exchange.context().afterFunc(this::abort);
 		}
 		try {
@@ -103,15 +108,14 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 		return this.body;
 	}
 
-	// Only where the client is known to take the length off a body that it decodes.
 	private long length() {
-		return this.isAbortable ? getHeaders().getContentLength() : -1;
+		return this.endsWithItsLength ? getHeaders().getContentLength() : -1;
 	}
 
 	@Override
 	public void close() {
 		if (isCut()) {
-			abort();
+			abandon();
 			return;
 		}
 		try {
@@ -146,16 +150,32 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 		}
 		// Before the reader wakes, so that it finds the ending counted.
 		this.exchange.close();
-		if (!this.isAbortable) {
+		if (this.abort == null) {
 			// The context is done, so this runs at once, on a thread of its own.
 			this.exchange.context().afterFunc(this.delegate::close);
 			return;
 		}
+		closeQuietly(this.abort);
+	}
+
+	/**
+	 * Gives the response up on the reader's thread, and with it what its body holds:
+	 * Reactor Netty queues buffers, also before anybody has asked for the body. Nothing
+	 * is left to wait for after an abort.
+	 */
+	private void abandon() {
+		abort();
+		if (this.abort != null) {
+			closeQuietly(() -> this.delegate.getBody().close());
+		}
+	}
+
+	private static void closeQuietly(Closeable closeable) {
 		try {
-			this.delegate.getBody().close();
+			closeable.close();
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.debug("Body of an aborted exchange could not be closed", ex);
+			logger.debug("Exchange could not be aborted", ex);
 		}
 	}
 
@@ -208,7 +228,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 		@Override
 		public void close() throws IOException {
 			if (isCut()) {
-				abort();
+				abandon();
 				return;
 			}
 			try {
@@ -221,7 +241,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 
 		private void throwIfCut() throws IOException {
 			if (isCut()) {
-				abort();
+				abandon();
 				ContextClientHttpResponse.this.exchange.throwIfDone(null);
 			}
 		}
@@ -236,6 +256,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			end();
 			// An abort that came first may have made this end.
 			if (ContextClientHttpResponse.this.state.get() == State.ABORTED) {
+				abandon();
 				ContextClientHttpResponse.this.exchange.throwIfDone(null);
 			}
 		}
@@ -248,7 +269,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 				ContextClientHttpResponse.this.exchange.throwIfDone(ex);
 			}
 			catch (ContextDoneIOException done) {
-				abort();
+				abandon();
 				throw done;
 			}
 			end();

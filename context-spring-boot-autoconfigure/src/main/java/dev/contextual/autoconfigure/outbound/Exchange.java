@@ -38,10 +38,11 @@ final class Exchange {
 	// ending and closes.
 	private final AtomicBoolean isClosed = new AtomicBoolean();
 
-	// Confined to the thread that sends, as the next.
+	// Of whoever sends, as the next; a client that sends another request of the exchange
+	// on another thread hands over in between.
 	private @Nullable Budget budget;
 
-	private @Nullable Budget offeredBudget;
+	private @Nullable Budget writtenBudget;
 
 	@SuppressWarnings("MustBeClosedChecker") // close() closes it
 	Exchange(Context parent, Supplier<String> name, @Nullable Endings endings) {
@@ -60,7 +61,7 @@ final class Exchange {
 	 * Offers this exchange to whoever sends the request further down.
 	 */
 	void offer(HttpRequest request) {
-		this.offeredBudget = this.budget;
+		renewing();
 		request.getAttributes().put(ATTRIBUTE, this);
 	}
 
@@ -77,11 +78,18 @@ final class Exchange {
 	}
 
 	/**
-	 * Returns whether the header's value is the one that the request carried when this
-	 * exchange was offered, and so not the user's.
+	 * Remembers what was written, since another request may carry it along.
+	 */
+	void renewing() {
+		this.writtenBudget = this.budget;
+	}
+
+	/**
+	 * Returns whether the header's value is the one that was written when this exchange
+	 * was offered or renewed, and so not the user's.
 	 */
 	boolean hasWritten(String value) {
-		return this.offeredBudget != null && this.offeredBudget.value().equals(value);
+		return this.writtenBudget != null && this.writtenBudget.value().equals(value);
 	}
 
 	void budget(@Nullable Budget budget) {

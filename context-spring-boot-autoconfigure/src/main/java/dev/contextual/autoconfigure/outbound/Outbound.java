@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
-import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpRequest;
 
 /**
  * The rules by which exchanges begin: who is refused, who is told how much time is left.
@@ -47,7 +47,7 @@ final class Outbound {
 	// Guarded by itself.
 	private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
-	// Guarded by itself; as many entries as there are kinds of factories.
+	// Guarded by itself; as many entries as there are kinds of requests.
 	private final Set<String> uncovered = ConcurrentHashMap.newKeySet();
 
 	Outbound(OutboundProperties properties, List<InboundValue<?>> values, @Nullable Endings endings) {
@@ -174,6 +174,19 @@ final class Outbound {
 		}
 	}
 
+	/**
+	 * Takes off what a redirect has carried along to a host that is not to have it.
+	 */
+	private void withdrawValues(Context context, HttpRequest request) {
+		HttpHeaders headers = request.getHeaders();
+		for (InboundValue<?> value : this.values) {
+			String text = value.write(context);
+			if (text != null && text.equals(headers.getFirst(value.header())) && !isTold(request.getURI())) {
+				headers.remove(value.header());
+			}
+		}
+	}
+
 	private boolean isTold(URI uri) {
 		String host = host(uri);
 		if (this.hosts.matches(host)) {
@@ -187,10 +200,26 @@ final class Outbound {
 	}
 
 	/**
-	 * Says once for each kind of factory that its exchanges cannot be aborted.
+	 * Writes the time that is left now into another request of the exchange, a repeated
+	 * or redirected one, by the rules of a first one.
+	 * @throws ContextDoneIOException if the context is done or too little time is left
 	 */
-	void notAborted(ClientHttpRequestFactory factory) {
-		String name = factory.getClass().getName();
+	void renew(Exchange exchange, HttpRequest request) throws ContextDoneIOException {
+		exchange.renewing();
+		withdrawValues(exchange.context(), request);
+		try {
+			exchange.budget(announce(exchange.context(), request, exchange));
+		}
+		catch (ContextDoneException ex) {
+			throw new ContextDoneIOException(ex, null);
+		}
+	}
+
+	/**
+	 * Says once for each kind of request that it cannot be aborted.
+	 */
+	void notAborted(ClientHttpRequest request) {
+		String name = request.getClass().getName();
 		if (logger.isDebugEnabled() && this.uncovered.add(name)) {
 			logger.debug("Exchanges of " + name + " are refused when no time is left and are told how much there is,"
 					+ " but one that waits is not aborted when its context ends");

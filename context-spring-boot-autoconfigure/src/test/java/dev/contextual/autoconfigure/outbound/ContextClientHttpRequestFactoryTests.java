@@ -527,7 +527,8 @@ class ContextClientHttpRequestFactoryTests {
 
 	@Test
 	void otherFactoryIsRefusedAndToldAndStopsAtTheNextRead() throws Exception {
-		RestClient client = client(ContextHttp.wrap(new SimpleClientHttpRequestFactory()));
+		ClientHttpRequestFactory other = new SimpleClientHttpRequestFactory();
+		RestClient client = client(ContextHttp.wrap((uri, method) -> other.createRequest(uri, method)));
 
 		assertThat(within(Duration.ofSeconds(30), () -> get(client, "/ok"))).isEqualTo("ok");
 		assertThat(budgets()).hasSize(1);

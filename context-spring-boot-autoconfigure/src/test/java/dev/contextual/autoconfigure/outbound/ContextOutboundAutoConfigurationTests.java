@@ -11,6 +11,7 @@ import dev.contextual.CancellableContext;
 import dev.contextual.CancelledException;
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
+import dev.contextual.DeadlineExceededException;
 import dev.contextual.LiveContexts;
 import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -208,6 +211,79 @@ class ContextOutboundAutoConfigurationTests {
 					assertThat(context.getBean(Endings.class).count(ContextKind.HTTP, Endings.Outcome.COMPLETED))
 						.isEqualTo(calls.size());
 				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void clientIsUsedAndAbortedWhereItIsTheOnlyOne(Client client) throws IOException {
+		try (RawServer server = new RawServer()) {
+			new ApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+				.withClassLoader(client.alone())
+				.run((context) -> {
+					assertThat(context).hasNotFailed().hasSingleBean(ContextClientHttpRequestInterceptor.class);
+					RestClient restClient = context.getBean(RestClient.Builder.class).build();
+
+					assertThat(within(() -> restClient.get().uri(server.url("/ok")).retrieve().body(String.class)))
+						.isEqualTo("ok");
+					try (CancellableContext timed = Context.background().withTimeout(Duration.ofMillis(200));
+							Scope scope = timed.attach()) {
+						Throwable failure = catchThrowable(
+								() -> restClient.get().uri(server.url("/headers")).retrieve().body(String.class));
+						assertThat(ContextDoneException.in(failure)).isInstanceOf(DeadlineExceededException.class);
+					}
+
+					if (client != Client.SIMPLE || HelperTask.isInterruptible()) {
+						assertThat(server.sawClientGo()).isTrue();
+					}
+					assertThat(server.received("User-Agent").get(0)).singleElement()
+						.asString()
+						.startsWith(client.agent);
+				});
+		}
+	}
+
+	/**
+	 * The clients in the order in which Boot detects them, with how each calls itself.
+	 */
+	enum Client {
+
+		HTTP_COMPONENTS("org.apache.hc", "Apache-HttpClient"), JETTY("org.eclipse.jetty.client", "Jetty/"),
+		REACTOR("reactor.netty", "ReactorNetty/"), JDK("java.net.http", "Java-http-client"),
+
+		SIMPLE("none", "Java/");
+
+		private static final List<String> LIBRARIES = List.of("org.apache.hc", "org.eclipse.jetty.client",
+				"reactor.netty", "java.net.http");
+
+		private final String library;
+
+		private final String agent;
+
+		Client(String library, String agent) {
+			this.library = library;
+			this.agent = agent;
+		}
+
+		private ClassLoader alone() {
+			return new FilteredClassLoader(
+					LIBRARIES.stream().filter((other) -> !other.equals(this.library)).toArray(String[]::new));
+		}
+
+	}
+
+	@Test
+	void pauseBetweenRetriesEndsInAClientThatBootBuilds() throws IOException {
+		try (RawServer server = new RawServer()) {
+			this.runner.withPropertyValues("spring.http.clients.imperative.factory=http-components").run((context) -> {
+				RestClient client = context.getBean(RestClient.Builder.class).build();
+				try (CancellableContext timed = Context.background().withTimeout(Duration.ofMillis(200));
+						Scope scope = timed.attach()) {
+					Throwable failure = catchThrowable(
+							() -> client.get().uri(server.url("/busy-for-long")).retrieve().body(String.class));
+					assertThat(ContextDoneException.in(failure)).isInstanceOf(DeadlineExceededException.class);
+				}
+			});
 		}
 	}
 

@@ -88,6 +88,11 @@ final class RawServer implements Closeable {
 		try (socket) {
 			socket.setTcpNoDelay(true);
 			InputStream in = new BufferedInputStream(socket.getInputStream());
+			if (isHandshake(in)) {
+				this.arrived.countDown();
+				awaitClose(in);
+				return;
+			}
 			while (serveOne(socket, in, socket.getOutputStream())) {
 				// next
 			}
@@ -95,6 +100,13 @@ final class RawServer implements Closeable {
 		catch (IOException | InterruptedException ex) {
 			// the client is gone, or the server is closed
 		}
+	}
+
+	private static boolean isHandshake(InputStream in) throws IOException {
+		in.mark(1);
+		int first = in.read();
+		in.reset();
+		return first == 0x16;
 	}
 
 	private boolean serveOne(Socket socket, InputStream in, OutputStream out) throws IOException, InterruptedException {
@@ -176,6 +188,28 @@ final class RawServer implements Closeable {
 				send(out, OK + "Content-Length: 2\r\n\r\n");
 				pause(socket, in);
 				send(out, "ok");
+				return true;
+			}
+			case "/redirect" -> {
+				body(in, headers);
+				send(out, "HTTP/1.1 302 Found\r\nLocation: /headers\r\nContent-Length: 0\r\n\r\n");
+				return true;
+			}
+			case "/redirect-to-other-name" -> {
+				body(in, headers);
+				send(out, "HTTP/1.1 302 Found\r\nLocation: http://localhost:" + port()
+						+ "/ok\r\nContent-Length: 0\r\n\r\n");
+				return true;
+			}
+			case "/busy-for-long" -> {
+				send(out, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 120\r\nContent-Length: 2\r\n\r\nno");
+				this.arrived.countDown();
+				return true;
+			}
+			case "/busy-once" -> {
+				boolean isFirst = this.requests.size() == 1;
+				send(out, (isFirst ? "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n" : OK)
+						+ "Content-Length: 2\r\n\r\nok");
 				return true;
 			}
 			case "/busy" -> {
