@@ -144,14 +144,23 @@ public final class ProbeServlet extends HttpServlet {
 		Thread thread = new Thread(() -> {
 			try {
 				answer(response, "async " + probe.awaitEnd());
-				async.complete();
 			}
 			catch (IOException | IllegalStateException ex) {
-				probe.release(); // the client has gone, and Tomcat has ended the exchange
+				probe.release(); // the client has gone
 			}
+			complete(async);
 		});
 		thread.setDaemon(true);
 		thread.start();
+	}
+
+	private static void complete(AsyncContext async) {
+		try {
+			async.complete();
+		}
+		catch (IllegalStateException ex) {
+			// Tomcat has ended the exchange with the client.
+		}
 	}
 
 	private void dispatch(HttpServletRequest request, HttpServletResponse response, Probe probe) throws IOException {
