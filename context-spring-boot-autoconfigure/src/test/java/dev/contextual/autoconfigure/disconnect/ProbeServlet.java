@@ -141,9 +141,16 @@ public final class ProbeServlet extends HttpServlet {
 		AsyncContext async = request.startAsync();
 		async.setTimeout(0);
 		probe.start(request);
+		// It uses its objects again, and so they are not to be touched any more.
+		boolean isEndedByTomcat = request.getProtocol().startsWith("HTTP/2")
+				&& request.getServletContext().getServerInfo().contains("Tomcat");
 		Thread thread = new Thread(() -> {
+			String end = probe.awaitEnd();
+			if (end.equals("gone") && isEndedByTomcat) {
+				return;
+			}
 			try {
-				answer(response, "async " + probe.awaitEnd());
+				answer(response, "async " + end);
 			}
 			catch (IOException | IllegalStateException ex) {
 				probe.release(); // the client has gone

@@ -36,7 +36,7 @@ class TomcatWatchedRequestTests extends AbstractWatchedRequestTests {
 	 * first.
 	 */
 	@Override
-	String statusOfReset() {
+	String statusOfReset(String kind) {
 		return "(499|500)";
 	}
 

@@ -26,7 +26,11 @@ class SimpleOutboundClientTests extends AbstractOutboundClientTests {
 
 	@Override
 	ClientHttpRequestFactory createFactory() {
-		return new SimpleClientHttpRequestFactory();
+		SimpleClientHttpRequestFactory factory = new SimpleClientHttpRequestFactory();
+		// What is abandoned on 17 is not to outlast the tests by much.
+		factory.setConnectTimeout(3_000);
+		factory.setReadTimeout(3_000);
+		return factory;
 	}
 
 	@Override
