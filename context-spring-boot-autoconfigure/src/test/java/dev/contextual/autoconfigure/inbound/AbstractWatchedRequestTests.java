@@ -96,8 +96,7 @@ abstract class AbstractWatchedRequestTests {
 				"contextual.inbound.routes[0].timeout=300ms"));
 		all.addAll(properties);
 		return new SpringApplicationBuilder(WatchedApplication.class, server()).web(WebApplicationType.SERVLET)
-			.properties(all.toArray(String[]::new))
-			.run();
+			.run(all.stream().map((property) -> "--" + property).toArray(String[]::new));
 	}
 
 	@AfterAll

@@ -36,7 +36,9 @@ class JettyWatchedRequestTests extends AbstractWatchedRequestTests {
 
 	@Override
 	List<String> fewThreads() {
-		return List.of("server.jetty.threads.max=8", "server.jetty.threads.min=8");
+		// Virtual threads are never few.
+		return List.of("spring.threads.virtual.enabled=false", "server.jetty.threads.max=8",
+				"server.jetty.threads.min=8");
 	}
 
 	@Override

@@ -50,7 +50,9 @@ class TomcatWatchedRequestTests extends AbstractWatchedRequestTests {
 
 	@Override
 	List<String> fewThreads() {
-		return List.of("server.tomcat.threads.max=1", "server.tomcat.threads.min-spare=1");
+		// Virtual threads are never few.
+		return List.of("spring.threads.virtual.enabled=false", "server.tomcat.threads.max=1",
+				"server.tomcat.threads.min-spare=1");
 	}
 
 	@Override
