@@ -22,4 +22,11 @@ public interface ClientConnection {
 	 */
 	void onHangUp(Runnable action);
 
+	/**
+	 * Whether the client has hung up during this request. The actions may not have been
+	 * run yet.
+	 * @return whether the client is known to have gone
+	 */
+	boolean isHungUp();
+
 }

@@ -67,6 +67,11 @@ public abstract class RunningExchange implements ClientConnection, RequestArriva
 		}
 	}
 
+	@Override
+	public boolean isHungUp() {
+		return this.actions == TOLD;
+	}
+
 	/**
 	 * The client has gone: runs the actions on a thread of their own, if there are any.
 	 * The threads that notice also serve other clients, and an action that blocks would

@@ -82,8 +82,6 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	 */
 	private @Nullable ClientConnection client;
 
-	private boolean asynchronous;
-
 	/**
 	 * Written by the dispatch that starts a deferred result, read by the thread that
 	 * closes.
@@ -134,6 +132,7 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	}
 
 	boolean isClientGone() {
+		learnOfHangUp();
 		return this.context.isDone() && this.context.cause() instanceof ClientDisconnectedException;
 	}
 
@@ -147,6 +146,17 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	void endWith(ClientConnection client) {
 		this.client = client;
 		client.onHangUp(this::hangUp);
+	}
+
+	/**
+	 * A container that ends an asynchronous exchange because its client has gone may be
+	 * here before the thread that tells of it has begun.
+	 */
+	private void learnOfHangUp() {
+		ClientConnection client = this.client;
+		if (client != null && client.isHungUp()) {
+			hangUp();
+		}
 	}
 
 	private void hangUp() {
@@ -234,11 +244,20 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 
 	@Override
 	public <T> void preProcess(NativeWebRequest request, DeferredResult<T> deferredResult) {
-		this.expiry = this.context.afterFunc(() -> deferredResult.setErrorResult(this.context.doneException()));
+		this.expiry = this.context.afterFunc(() -> expire(deferredResult));
+	}
+
+	private void expire(DeferredResult<?> deferredResult) {
+		try {
+			deferredResult.setErrorResult(this.context.doneException());
+		}
+		catch (IllegalStateException ex) {
+			// The container has failed the exchange itself, and is about to end it.
+			logger.debug("The container ended a request before its context did", ex);
+		}
 	}
 
 	private void closeOnCompletion(HttpServletRequest request) {
-		this.asynchronous = true;
 		try {
 			request.getAsyncContext().addListener(new Completion());
 		}
@@ -252,12 +271,7 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
-		ClientConnection client = this.client;
-		if (this.asynchronous && client != null) {
-			// A container that ends the exchange because its client has gone may be here
-			// before the thread that tells of it has begun.
-			client.onHangUp(this::hangUp);
-		}
+		learnOfHangUp();
 		Registration expiry = this.expiry;
 		if (expiry != null) {
 			expiry.stop();

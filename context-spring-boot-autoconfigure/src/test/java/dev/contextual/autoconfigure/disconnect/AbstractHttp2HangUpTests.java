@@ -114,6 +114,18 @@ public abstract class AbstractHttp2HangUpTests extends AbstractHangUpTests {
 	}
 
 	@Test
+	void resetThatFailsAWriteIsSeen() throws Exception {
+		String id = id();
+		try (Http2Client client = client()) {
+			int stream = client.get("/flood/" + id);
+			client.awaitFull(stream);
+			client.reset(stream);
+
+			probe(id).awaitHangUp();
+		}
+	}
+
+	@Test
 	void slowUploadArrives() throws Exception {
 		String id = id();
 		try (Http2Client client = client()) {

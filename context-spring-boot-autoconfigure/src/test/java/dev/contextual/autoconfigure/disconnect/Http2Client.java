@@ -38,6 +38,11 @@ public final class Http2Client implements AutoCloseable {
 
 	private static final int ACK = 1;
 
+	/**
+	 * RFC 9113's initial one, which is never enlarged.
+	 */
+	private static final int WINDOW = 65535;
+
 	private static final int END_STREAM = 1;
 
 	private static final int END_HEADERS = 4;
@@ -199,6 +204,16 @@ public final class Http2Client implements AutoCloseable {
 			readFrame();
 		}
 		return body(stream).toString();
+	}
+
+	/**
+	 * Reads until a stream's body has as much as the client has room for, so that its
+	 * writer is blocked or about to be.
+	 */
+	void awaitFull(int stream) throws IOException {
+		while (body(stream).length() < WINDOW) {
+			readFrame();
+		}
 	}
 
 	/**

@@ -105,6 +105,10 @@ public final class ProbeServlet extends HttpServlet {
 				response.setContentType("text/plain");
 				response.getOutputStream().print("text ".repeat(1000));
 			}
+			case "flood" -> {
+				probe.start(request);
+				flood(response, probe);
+			}
 			case "async" -> async(request, response, probe);
 			case "events" -> {
 				response.setContentType("text/event-stream");
@@ -134,6 +138,18 @@ public final class ProbeServlet extends HttpServlet {
 		catch (IOException ex) {
 			probe("failed-" + probe.hangUps()).start(request);
 			throw ex;
+		}
+	}
+
+	/**
+	 * Writes more than the client takes.
+	 */
+	private static void flood(HttpServletResponse response, Probe probe) {
+		try {
+			response.getOutputStream().write(new byte[1_000_000]);
+		}
+		catch (IOException ex) {
+			probe.awaitEnd(); // the write has failed: nothing else may tell
 		}
 	}
 

@@ -66,6 +66,25 @@ class WatchedExchangeTests {
 	}
 
 	@Test
+	void hangUpIsKnownBeforeItsActionsHaveRun() {
+		this.exchange.onHangUp(() -> this.ran.add("hung up: " + this.exchange.isHungUp()));
+		assertThat(this.exchange.isHungUp()).isFalse();
+
+		this.exchange.hangUp();
+
+		assertThat(this.ran).containsExactly("hung up: true");
+	}
+
+	@Test
+	void hangUpAfterTheEndIsNobodys() {
+		this.exchange.end();
+
+		this.exchange.hangUp();
+
+		assertThat(this.exchange.isHungUp()).isFalse();
+	}
+
+	@Test
 	void actionDoesNotRunAfterTheEnd() {
 		this.exchange.onHangUp(() -> this.ran.add("early"));
 		this.exchange.end();

@@ -320,7 +320,7 @@ abstract class AbstractInboundTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/hang-up/throw", "/hang-up/throw-other", "/hang-up/return", "/hang-up/entity",
-			"/hang-up/void", "/hang-up/deferred", "/late-view" })
+			"/hang-up/void", "/hang-up/deferred", "/hang-up/untold", "/late-view" })
 	void hangUpShowsAs499WithoutABody(String path) throws Exception {
 		HttpResponse<String> response = get(path, "X-Test-Connection", "yes");
 

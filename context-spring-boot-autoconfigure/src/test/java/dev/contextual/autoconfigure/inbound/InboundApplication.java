@@ -275,6 +275,11 @@ class InboundApplication {
 			}
 		}
 
+		@Override
+		public boolean isHungUp() {
+			return this.gone;
+		}
+
 		void hangUp() {
 			this.gone = true;
 			for (Runnable action = this.actions.poll(); action != null; action = this.actions.poll()) {
@@ -283,7 +288,18 @@ class InboundApplication {
 		}
 
 		static void hangUp(HttpServletRequest request) {
-			((TestConnection) request.getAttribute(ClientConnection.ATTRIBUTE)).hangUp();
+			of(request).hangUp();
+		}
+
+		/**
+		 * The thread that tells has not begun.
+		 */
+		static void hangUpUntold(HttpServletRequest request) {
+			of(request).gone = true;
+		}
+
+		private static TestConnection of(HttpServletRequest request) {
+			return (TestConnection) request.getAttribute(ClientConnection.ATTRIBUTE);
 		}
 
 	}
@@ -421,6 +437,14 @@ class InboundApplication {
 			TestConnection.hangUp(request);
 			context.throwIfDone();
 			return "done";
+		}
+
+		@GetMapping("/hang-up/untold")
+		DeferredResult<String> hangUpUntold(HttpServletRequest request) {
+			TestConnection.hangUpUntold(request);
+			DeferredResult<String> result = new DeferredResult<>();
+			result.setResult("ended by the container");
+			return result;
 		}
 
 		@GetMapping("/hang-up/deferred")

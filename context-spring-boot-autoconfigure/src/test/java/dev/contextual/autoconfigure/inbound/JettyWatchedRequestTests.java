@@ -26,7 +26,7 @@ class JettyWatchedRequestTests extends AbstractWatchedRequestTests {
 
 	@Override
 	String statusOfReset(String kind) {
-		return kind.equals("deferred") ? "(499|200)" : "499";
+		return "499";
 	}
 
 	@Override

@@ -1,13 +1,9 @@
 package dev.contextual.autoconfigure.disconnect.jetty;
 
 import java.io.IOException;
-import java.util.concurrent.TimeoutException;
 
-import dev.contextual.autoconfigure.ClientConnection;
-import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
-import dev.contextual.autoconfigure.disconnect.RunningExchange;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.http.HttpVersion;
@@ -26,8 +22,6 @@ final class HangUpHandler extends Handler.Wrapper {
 	private static final Log logger = LogFactory.getLog(HangUpHandler.class);
 
 	private static final String WATCHER_THREAD = "jetty-HangUp";
-
-	static final String STREAM_ACTION_THREAD = "jetty-http2-HangUp-Action";
 
 	private final DisconnectProperties properties;
 
@@ -93,29 +87,10 @@ final class HangUpHandler extends Handler.Wrapper {
 	private static Request watch(Request request, HangUpWatcher watcher) {
 		HttpVersion version = request.getConnectionMetaData().getHttpVersion();
 		if (version == HttpVersion.HTTP_2) {
-			watchStream(request, watcher);
+			Http2Connection.watch(request, watcher);
 			return request;
 		}
 		return (version.compareTo(HttpVersion.HTTP_2) < 0) ? JettyExchange.watch(request, watcher) : request;
-	}
-
-	/**
-	 * HTTP/2 always reads, so Jetty learns of each reset and fails the request.
-	 */
-	private static void watchStream(Request request, HangUpWatcher watcher) {
-		Http2Connection connection = Http2Connection.of(request.getConnectionMetaData());
-		RunningExchange exchange = connection.begin(request, watcher);
-		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
-		request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
-		Request.addCompletionListener(request, (failure) -> connection.end(exchange));
-		request.addFailureListener((failure) -> {
-			if (!(failure instanceof TimeoutException)) {
-				exchange.tell(STREAM_ACTION_THREAD);
-			}
-		});
-		if (Http2Connection.isReset(request)) {
-			exchange.hangUp();
-		}
 	}
 
 }

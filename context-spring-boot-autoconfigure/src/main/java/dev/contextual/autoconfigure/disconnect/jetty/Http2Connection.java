@@ -2,7 +2,10 @@ package dev.contextual.autoconfigure.disconnect.jetty;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 
+import dev.contextual.autoconfigure.ClientConnection;
+import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import dev.contextual.autoconfigure.disconnect.Pending;
@@ -15,22 +18,38 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one HTTP/2 connection. Jetty 12.1 fails them when the connection is
- * lost, but not when the client has said GOAWAY before: then only the endpoint knows.
+ * The exchanges of one HTTP/2 connection. Jetty 12.1 tells an exchange's listeners that
+ * it has failed, but not all: of a reset or a lost connection that fails a write the
+ * writer alone learns, and of one that follows a GOAWAY nobody. So the stream and the
+ * endpoint are looked at as well.
  */
 final class Http2Connection implements Pending {
+
+	private static final String ACTION_THREAD = "jetty-http2-HangUp-Action";
 
 	private final EndPoint endPoint;
 
 	private final ExchangeSlot slot = new ExchangeSlot();
 
-	private final Set<RunningExchange> running = ConcurrentHashMap.newKeySet();
+	private final Set<Http2Exchange> running = ConcurrentHashMap.newKeySet();
 
 	private Http2Connection(EndPoint endPoint) {
 		this.endPoint = endPoint;
 	}
 
-	static Http2Connection of(ConnectionMetaData connection) {
+	/**
+	 * Lets a request be watched until it has completed. HTTP/2 always reads, so Jetty
+	 * learns of each reset.
+	 */
+	static void watch(Request request, HangUpWatcher watcher) {
+		ConnectionMetaData metaData = request.getConnectionMetaData();
+		if (metaData.getConnection() instanceof HTTP2Connection http2) {
+			Stream stream = http2.getSession().getStream(Integer.parseInt(request.getId()));
+			of(metaData).begin(request, stream, watcher);
+		}
+	}
+
+	private static Http2Connection of(ConnectionMetaData connection) {
 		String name = Http2Connection.class.getName();
 		if (connection.getAttribute(name) instanceof Http2Connection known) {
 			return known;
@@ -41,28 +60,18 @@ final class Http2Connection implements Pending {
 		return added;
 	}
 
-	RunningExchange begin(Request request, HangUpWatcher watcher) {
-		RunningExchange exchange = new Http2Exchange(request.getHeadersNanoTime());
+	private void begin(Request request, @Nullable Stream stream, HangUpWatcher watcher) {
+		Http2Exchange exchange = new Http2Exchange(request.getHeadersNanoTime(), stream);
 		this.running.add(exchange);
 		this.slot.begin(this, watcher);
-		return exchange;
-	}
-
-	/**
-	 * Whether a request is over for its client already: Jetty 12.1 tells no listener that
-	 * is added afterwards.
-	 */
-	static boolean isReset(Request request) {
-		if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection connection) {
-			Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
-			return stream == null || stream.isReset();
-		}
-		return false;
-	}
-
-	void end(RunningExchange exchange) {
-		this.running.remove(exchange);
-		exchange.end();
+		request.setAttribute(ClientConnection.ATTRIBUTE, exchange);
+		request.setAttribute(RequestArrival.ATTRIBUTE, exchange);
+		Request.addCompletionListener(request, (failure) -> {
+			this.running.remove(exchange);
+			exchange.end();
+		});
+		request.addFailureListener(exchange::fail);
+		exchange.look(); // no listener is told of what was before it
 	}
 
 	@Override
@@ -72,15 +81,50 @@ final class Http2Connection implements Pending {
 
 	@Override
 	public void tick(HangUpWatcher watcher, long nowNanos) {
-		if (this.endPoint.isInputShutdown() || !this.endPoint.isOpen()) {
-			this.running.forEach((exchange) -> exchange.tell(HangUpHandler.STREAM_ACTION_THREAD));
-		}
+		this.running.forEach(Http2Exchange::look);
+	}
+
+	private boolean isLost() {
+		return this.endPoint.isInputShutdown() || !this.endPoint.isOpen();
 	}
 
 	private final class Http2Exchange extends RunningExchange {
 
-		private Http2Exchange(long arrivalNanos) {
+		/**
+		 * None if it was reset before the request was handled.
+		 */
+		private final @Nullable Stream stream;
+
+		/**
+		 * Whether the server has given the client up, which looks like a reset by it.
+		 * Written by the thread that fails the exchange, read by those that look.
+		 */
+		private volatile boolean idle;
+
+		private Http2Exchange(long arrivalNanos, @Nullable Stream stream) {
 			super(arrivalNanos);
+			this.stream = stream;
+		}
+
+		private void fail(Throwable failure) {
+			if (failure instanceof TimeoutException) {
+				this.idle = true;
+			}
+			else {
+				tell(ACTION_THREAD);
+			}
+		}
+
+		private void look() {
+			if (!this.idle && (this.stream == null || this.stream.isReset() || isLost())) {
+				tell(ACTION_THREAD);
+			}
+		}
+
+		@Override
+		public boolean isHungUp() {
+			look();
+			return super.isHungUp();
 		}
 
 		@Override
