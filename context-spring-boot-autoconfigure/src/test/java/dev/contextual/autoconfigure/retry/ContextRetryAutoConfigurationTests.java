@@ -139,6 +139,24 @@ class ContextRetryAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void hangingCallThatIsCancelledIsNoFailureOfTheCalleeAndOneThatRunsOutOfTimeIs() {
+		this.runner.run((applicationContext) -> {
+			CircuitBreaker breaker = applicationContext.getBean(CircuitBreakerRegistry.class)
+				.circuitBreaker("by-itself");
+			try (BusyServer server = new BusyServer();
+					CancellableContext cancelled = Context.background().withCancel();
+					CancellableContext late = Context.background().withTimeout(Duration.ofMillis(300))) {
+				server.onceHanging(cancelled::cancel);
+				AbstractRetryTests.failure(cancelled, () -> breaker.executeCallable(() -> server.get("/hang")));
+				assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+
+				AbstractRetryTests.failure(late, () -> breaker.executeCallable(() -> server.get("/hang")));
+				assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+			}
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "contextual.retry.enabled=false", "contextual.enabled=false" })
 	void switchedOffItDoesNothing(String property) {

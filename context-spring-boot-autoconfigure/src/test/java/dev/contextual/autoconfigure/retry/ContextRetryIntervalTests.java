@@ -2,12 +2,17 @@ package dev.contextual.autoconfigure.retry;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.contextual.CancellableContext;
-import dev.contextual.Context;
 import dev.contextual.CancelledException;
+import dev.contextual.Context;
 import dev.contextual.DeadlineExceededException;
 import dev.contextual.Scope;
 import io.github.resilience4j.core.IntervalBiFunction;
@@ -124,6 +129,30 @@ class ContextRetryIntervalTests extends AbstractRetryTests {
 		finally {
 			RetryImpl.setSleepFunction(Thread::sleep);
 		}
+	}
+
+	@Test
+	void asynchronousRetriesEndWithTheContextThatTheyFailFor() {
+		ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+		AtomicInteger attempts = new AtomicInteger();
+		try (CancellableContext context = Context.background().withTimeout(NEVER_HERE)) {
+			for (Throwable failure : new Throwable[] { new CancelledException("gone", null),
+					new IllegalStateException("busy") }) {
+				Retry retry = retry(RetryConfig.<String>custom().waitDuration(NEVER_HERE));
+				CompletionStage<String> result = context.call(() -> retry.executeCompletionStage(scheduler, () -> {
+					attempts.incrementAndGet();
+					return CompletableFuture.failedFuture(failure);
+				}));
+
+				assertThat(result).failsWithin(Duration.ofSeconds(30))
+					.withThrowableOfType(ExecutionException.class)
+					.withCause(failure);
+			}
+		}
+		finally {
+			scheduler.shutdownNow();
+		}
+		assertThat(attempts).hasValue(2);
 	}
 
 	@Test
