@@ -25,7 +25,7 @@ class HouseRulesTests {
 	private static final String HOUSE = "dev.contextual.autoconfigure.";
 
 	private static final List<String> ROOMS = List.of("http", "inbound", "disconnect", "outbound", "jdbc", "aop",
-			"propagation", "actuator");
+			"propagation", "retry", "actuator");
 
 	@ArchTest
 	static final ArchRule roomsDoNotImportEachOther = classes().that()
