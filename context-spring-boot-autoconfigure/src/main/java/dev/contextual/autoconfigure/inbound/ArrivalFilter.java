@@ -20,7 +20,9 @@ final class ArrivalFilter implements Filter {
 	@Override
 	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
 			throws IOException, ServletException {
-		request.setAttribute(ATTRIBUTE, System.nanoTime());
+		if (request.getAttribute(RequestArrival.ATTRIBUTE) == null) {
+			request.setAttribute(ATTRIBUTE, System.nanoTime());
+		}
 		chain.doFilter(request, response);
 	}
 

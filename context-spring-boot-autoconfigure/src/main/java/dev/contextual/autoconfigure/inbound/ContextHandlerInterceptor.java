@@ -119,14 +119,9 @@ public final class ContextHandlerInterceptor implements AsyncHandlerInterceptor 
 	}
 
 	private void begin(HttpServletRequest request, Exchange exchange) {
-		RequestTerms terms = exchange.terms();
-		this.counts.deadline(terms.timeout().source());
+		this.counts.deadline(exchange.terms().timeout().source());
 		if (request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection client) {
-			boolean http2 = request.getProtocol().startsWith("HTTP/2");
-			client.onHangUp(() -> this.counts.disconnected(http2));
-			if (terms.endsWithClient()) {
-				exchange.endWith(client);
-			}
+			exchange.endWith(client, request.getProtocol().startsWith("HTTP/2"));
 		}
 		Context context = exchange.context();
 		if (context.reason() != null) {

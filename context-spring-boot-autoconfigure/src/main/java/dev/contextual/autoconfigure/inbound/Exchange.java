@@ -2,6 +2,7 @@ package dev.contextual.autoconfigure.inbound;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.CancellationReason;
@@ -57,6 +58,9 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 
 	private static final AtomicBoolean warned = new AtomicBoolean();
 
+	private static final AtomicIntegerFieldUpdater<Exchange> CLOSED = AtomicIntegerFieldUpdater
+		.newUpdater(Exchange.class, "closed");
+
 	private final CancellableContext context;
 
 	private final RequestTerms terms;
@@ -66,9 +70,9 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	private final InboundCounts counts;
 
 	/**
-	 * Set by the one thread that closes the context.
+	 * Set to 1 by the one thread that closes the context.
 	 */
-	private final AtomicBoolean closed = new AtomicBoolean();
+	private volatile int closed;
 
 	/**
 	 * Dispatches that are going on, nested ones included.
@@ -137,15 +141,22 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	}
 
 	boolean isOpen() {
-		return !this.closed.get();
+		return this.closed == 0;
 	}
 
 	/**
-	 * Ends the context when the client hangs up.
+	 * Counts it when the client hangs up, and ends the context if it is to end with it.
 	 */
-	void endWith(ClientConnection client) {
-		this.client = client;
-		client.onHangUp(this::hangUp);
+	void endWith(ClientConnection client, boolean http2) {
+		if (this.terms.endsWithClient()) {
+			this.client = client;
+		}
+		client.onHangUp(() -> {
+			this.counts.disconnected(http2);
+			if (this.terms.endsWithClient()) {
+				hangUp();
+			}
+		});
 	}
 
 	/**
@@ -268,7 +279,7 @@ final class Exchange implements CallableProcessingInterceptor, DeferredResultPro
 	}
 
 	private void close() {
-		if (!this.closed.compareAndSet(false, true)) {
+		if (!CLOSED.compareAndSet(this, 0, 1)) {
 			return;
 		}
 		learnOfHangUp();

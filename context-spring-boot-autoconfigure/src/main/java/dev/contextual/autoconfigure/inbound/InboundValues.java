@@ -12,14 +12,14 @@ import jakarta.servlet.http.HttpServletRequest;
  */
 final class InboundValues {
 
-	private final List<InboundValue<?>> values;
+	private final InboundValue<?>[] values;
 
 	private final TrustedPeers peers;
 
 	private final InboundCounts counts;
 
 	InboundValues(List<InboundValue<?>> values, TrustedPeers peers, InboundCounts counts) {
-		this.values = List.copyOf(values);
+		this.values = values.toArray(new InboundValue<?>[0]);
 		this.peers = peers;
 		this.counts = counts;
 	}

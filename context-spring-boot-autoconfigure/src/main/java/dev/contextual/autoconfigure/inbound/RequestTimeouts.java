@@ -21,7 +21,7 @@ final class RequestTimeouts {
 
 	private final Duration maxTimeout;
 
-	private final List<TimeoutHeader> headers;
+	private final TimeoutHeader[] headers;
 
 	private final TrustedPeers peers;
 
@@ -32,7 +32,7 @@ final class RequestTimeouts {
 		this.maxTimeout = properties.getMaxTimeout();
 		Limit.requireNotNegative("contextual.inbound.default-timeout", this.defaultTimeout);
 		Limit.requireNotNegative("contextual.inbound.max-timeout", this.maxTimeout);
-		this.headers = properties.getHeaders().stream().map(RequestTimeouts::header).toList();
+		this.headers = properties.getHeaders().stream().map(RequestTimeouts::header).toArray(TimeoutHeader[]::new);
 		this.peers = peers;
 		this.counts = counts;
 	}

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -32,6 +33,12 @@ class CostApplication {
 
 	public static void main(String[] arguments) {
 		SpringApplication.run(CostApplication.class, arguments);
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "cost.server", havingValue = "tomcat")
+	TomcatServletWebServerFactory tomcat() {
+		return new TomcatServletWebServerFactory();
 	}
 
 	@Bean

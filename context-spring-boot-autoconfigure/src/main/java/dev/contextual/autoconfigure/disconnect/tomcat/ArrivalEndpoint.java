@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrivalEndpoint extends NioEndpoint {
 
-	private static final ThreadLocal<@Nullable Turn> TURN = new ThreadLocal<>();
+	/**
+	 * The turn of each thread, in a cell that stays with the thread. It has no class of
+	 * ours, as a thread may outlive this server.
+	 */
+	private static final ThreadLocal<@Nullable Object[]> TURN = ThreadLocal.withInitial(() -> new Object[1]);
 
 	/**
 	 * Returns when the connection that this thread serves was handed to the executor,
 	 * {@code null} if it serves none or the connection had nothing to read.
 	 */
 	static @Nullable Long handedOverNanos() {
-		Turn turn = TURN.get();
-		return (turn != null) ? turn.handedOverNanos : null;
+		return (TURN.get()[0] instanceof Turn turn) ? turn.handedOverNanos : null;
 	}
 
 	@Override
@@ -58,12 +61,13 @@ final class ArrivalEndpoint extends NioEndpoint {
 				super.doRun();
 				return;
 			}
-			TURN.set(this);
+			@Nullable Object[] cell = TURN.get();
+			cell[0] = this;
 			try {
 				super.doRun();
 			}
 			finally {
-				TURN.remove();
+				cell[0] = null;
 			}
 		}
 
