@@ -36,6 +36,8 @@ public final class Http2Client implements AutoCloseable {
 
 	private static final int GOAWAY = 7;
 
+	private static final int NO_ERROR = 0;
+
 	private static final int ACK = 1;
 
 	/**
@@ -178,7 +180,12 @@ public final class Http2Client implements AutoCloseable {
 			}
 			case DATA -> body(stream).append(new String(payload, StandardCharsets.US_ASCII));
 			case RST_STREAM -> this.resets.add(stream);
-			case GOAWAY -> throw new EOFException("GOAWAY " + ByteBuffer.wrap(payload).getInt(4));
+			case GOAWAY -> {
+				int error = ByteBuffer.wrap(payload).getInt(4);
+				if (error != NO_ERROR) {
+					throw new EOFException("GOAWAY " + error);
+				}
+			}
 			default -> {
 			}
 		}

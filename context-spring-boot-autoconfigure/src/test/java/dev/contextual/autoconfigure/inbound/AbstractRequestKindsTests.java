@@ -45,7 +45,7 @@ abstract class AbstractRequestKindsTests {
 
 	private static final String BOUNDARY = "x-boundary-x";
 
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	private final HttpClient client = HttpClient.newBuilder().version(version()).build();
 
 	private ConfigurableApplicationContext application;
 
@@ -57,6 +57,10 @@ abstract class AbstractRequestKindsTests {
 
 	abstract boolean virtualThreads();
 
+	HttpClient.Version version() {
+		return HttpClient.Version.HTTP_1_1;
+	}
+
 	@BeforeAll
 	void start() {
 		this.application = run();
@@ -67,6 +71,7 @@ abstract class AbstractRequestKindsTests {
 	private ConfigurableApplicationContext run(String... properties) {
 		List<String> all = new ArrayList<>(List.of("server.port=0", "server.servlet.context-path=/shop",
 				"spring.threads.virtual.enabled=" + virtualThreads(), "spring.main.banner-mode=off",
+				"server.http2.enabled=" + (version() == HttpClient.Version.HTTP_2),
 				"contextual.inbound.default-timeout=30s", "contextual.inbound.min-budget=5ms", "test.mode=observe",
 				"management.endpoints.web.exposure.include=probe"));
 		route(all, 0, "/limited/**", "timeout=300ms");
@@ -323,13 +328,14 @@ abstract class AbstractRequestKindsTests {
 	@CsvSource({ "/terms/hang-up, 499, ''", "/terms/observed/hang-up, 200, goes on",
 			"/terms/lenient/hang-up, 200, goes on" })
 	void hangUpIsCountedWhateverItDoes(String path, int status, String body) throws Exception {
-		long before = this.counts.disconnects(/* http2= */ false);
+		boolean http2 = version() == HttpClient.Version.HTTP_2;
+		long before = this.counts.disconnects(http2);
 
 		HttpResponse<String> response = get(path + "?connection=yes");
 
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.body()).isEqualTo(body);
-		assertThat(this.counts.disconnects(/* http2= */ false)).isEqualTo(before + 1);
+		assertThat(this.counts.disconnects(http2)).isEqualTo(before + 1);
 	}
 
 	@ParameterizedTest
@@ -354,20 +360,26 @@ abstract class AbstractRequestKindsTests {
 	void slowRequestIsAnsweredBeforeTheApplicationHasStopped() throws Exception {
 		ConfigurableApplicationContext other = run("server.shutdown=graceful",
 				"spring.lifecycle.timeout-per-shutdown-phase=2s");
-		String uri = "http://localhost:" + other.getEnvironment().getProperty("local.server.port")
-				+ "/shop/controller/await";
-		CompletableFuture<HttpResponse<String>> answer = this.client
-			.sendAsync(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+		CompletableFuture<String> answer = slowAnswer(
+				other.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 		assertThat(RequestKinds.SEEN.poll(InboundApplication.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
 
 		long start = System.nanoTime();
 		other.close();
 		Duration stopped = Duration.ofNanos(System.nanoTime() - start);
 
-		HttpResponse<String> response = answer.get(InboundApplication.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-		assertThat(response.statusCode()).isEqualTo(503);
-		assertThat(response.body()).contains("\"type\":\"urn:contextual:shutdown\"");
+		assertThat(answer.get(InboundApplication.PATIENCE.toSeconds(), TimeUnit.SECONDS)).contains("\"status\":503")
+			.contains("\"type\":\"urn:contextual:shutdown\"");
 		assertThat(stopped).isGreaterThan(Duration.ofMillis(900));
+	}
+
+	/**
+	 * Asks for what is not answered before the server stops.
+	 */
+	CompletableFuture<String> slowAnswer(int port) throws IOException {
+		URI uri = URI.create("http://localhost:" + port + "/shop/controller/await");
+		return this.client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+			.thenApply(HttpResponse::body);
 	}
 
 	private static void assertExceeded(HttpResponse<String> response, String instance) {
@@ -401,7 +413,9 @@ abstract class AbstractRequestKindsTests {
 		}
 		request.uri(URI.create("http://localhost:" + this.port + "/shop" + path))
 			.timeout(InboundApplication.PATIENCE.multipliedBy(2));
-		return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		HttpResponse<String> response = this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.version()).isEqualTo(version());
+		return response;
 	}
 
 	private String raw(String request) throws IOException {
