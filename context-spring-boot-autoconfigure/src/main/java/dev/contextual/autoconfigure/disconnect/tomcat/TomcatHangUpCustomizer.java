@@ -58,6 +58,7 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 			}
 			factory.setProtocol(ContextHttp11NioProtocol.class.getName());
 		}
+		factory.addContextValves(new HangUpStatusValve());
 		factory.addProtocolHandlerCustomizers(this::beforeHttp2);
 		List<TomcatConnectorCustomizer> customizers = new ArrayList<>();
 		customizers.add((connector) -> afterHttp2(connector, factory));
