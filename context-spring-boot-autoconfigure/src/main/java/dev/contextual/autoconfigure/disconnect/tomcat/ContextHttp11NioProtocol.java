@@ -33,9 +33,6 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	public ContextHttp11NioProtocol() {
 		super(new ArrivalEndpoint());
-		// When sendfile ends, Tomcat 11.0 polls the socket for a pipelined request; one
-		// that the watcher has moved to Tomcat's read buffer would never be seen.
-		setUseSendfile(false);
 	}
 
 	/**
@@ -125,10 +122,6 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	private void startWatcher() {
 		if (this.properties == null || this.watcher != null) {
-			return;
-		}
-		if (getUseSendfile()) {
-			logger.info("Hang-ups of clients are not seen on " + getName() + ": it was set to use sendfile");
 			return;
 		}
 		for (UpgradeProtocol upgradeProtocol : findUpgradeProtocols()) {

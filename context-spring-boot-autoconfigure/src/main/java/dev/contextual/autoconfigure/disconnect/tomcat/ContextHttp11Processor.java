@@ -1,6 +1,8 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
 import java.io.IOException;
+import java.util.Objects;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLEngine;
 
@@ -9,6 +11,7 @@ import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.coyote.Adapter;
+import org.apache.coyote.Constants;
 import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -46,6 +49,8 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 
 	void link() {
 		isRequestBodyFullyRead();
+		// Not to be called before a connection is there.
+		Objects.requireNonNull((Function<Boolean, Integer>) this::available);
 		TomcatExchange.link();
 	}
 
@@ -122,7 +127,15 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 
 	@Override
 	public void end(Request request) {
+		TomcatExchange exchange = this.exchange;
 		endExchange();
+		if (exchange != null && request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) != null
+				&& exchange.hasReadOn()) {
+			// Tomcat 11.0 sends the file next. It decides before whether it then serves a
+			// pipelined request at once or waits for the socket to become readable, and
+			// does not look into the buffer into which the watcher has read.
+			available(/* doRead= */ true);
+		}
 	}
 
 	/**
