@@ -45,7 +45,7 @@ public final class TestTls {
 		}
 	}
 
-	static Ssl server() {
+	public static Ssl server() {
 		Ssl ssl = new Ssl();
 		ssl.setKeyStore(STORE.toUri().toString());
 		ssl.setKeyStoreType("PKCS12");

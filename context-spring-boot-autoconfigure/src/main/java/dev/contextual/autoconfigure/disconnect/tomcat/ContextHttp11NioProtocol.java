@@ -41,7 +41,7 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 	 */
 	static void link() {
 		ContextHttp11NioProtocol protocol = new ContextHttp11NioProtocol();
-		new ContextHttp11Processor(protocol, protocol.getAdapter()).link();
+		new ContextHttp11Processor(protocol, protocol::watcher, protocol.getAdapter()).link();
 		protocol.replaceHttp2(true);
 		protocol.addUpgradeProtocol(new Http2Protocol());
 		ContextHttp2Handler.link();
@@ -82,7 +82,7 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	@Override
 	protected Processor createProcessor() {
-		return new ContextHttp11Processor(this, getAdapter());
+		return new ContextHttp11Processor(this, this::watcher, getAdapter());
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.contextual.autoconfigure.disconnect.tomcat;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 
@@ -13,6 +14,7 @@ import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Constants;
 import org.apache.coyote.Request;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextHttp11Processor extends Http11Processor implements Exchanges {
 
-	private final ContextHttp11NioProtocol protocol;
+	private final Supplier<@Nullable HangUpWatcher> watchers;
 
 	private final @Nullable Adapter watchingAdapter;
 
@@ -40,9 +42,14 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	// As above. Only the first request of a turn has waited for the turn.
 	private @Nullable Long handedOverNanos;
 
-	ContextHttp11Processor(ContextHttp11NioProtocol protocol, Adapter adapter) {
+	/**
+	 * Creates a processor.
+	 * @param watchers give the watcher, if it runs
+	 */
+	ContextHttp11Processor(AbstractHttp11Protocol<?> protocol, Supplier<@Nullable HangUpWatcher> watchers,
+			Adapter adapter) {
 		super(protocol, adapter);
-		this.protocol = protocol;
+		this.watchers = watchers;
 		this.watchingAdapter = new ContextAdapter(this, adapter);
 		this.bodyEnd = new BodyEndInputBuffer(this, this.request.getInputBuffer());
 	}
@@ -88,7 +95,7 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	@Override
 	public void begin(Request request) {
 		long arrivalNanos = arrivalNanos();
-		HangUpWatcher watcher = this.protocol.watcher();
+		HangUpWatcher watcher = this.watchers.get();
 		SocketWrapperBase<?> wrapper = this.socketWrapper;
 		if (watcher == null || wrapper == null || isHandshake()) {
 			return;

@@ -16,7 +16,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
  * Gives Tomcat's default connector the protocol that watches its clients. A connector
- * that the application makes is watched if it has that protocol, else left alone.
+ * that the application makes is watched if it has that protocol or Tomcat's own for NIO,
+ * else left alone.
  */
 final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
@@ -82,7 +83,12 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 		}
 		watch(connector, "this connector");
 		for (Connector additional : factory.getAdditionalConnectors()) {
-			watch(additional, "the additional connector on port " + additional.getPort());
+			if (StandInProtocol.standIn(additional, this.properties)) {
+				this.detection.seen();
+			}
+			else {
+				watch(additional, "the additional connector on port " + additional.getPort());
+			}
 		}
 	}
 

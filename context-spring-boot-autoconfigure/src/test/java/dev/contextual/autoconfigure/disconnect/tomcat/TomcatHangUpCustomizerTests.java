@@ -138,7 +138,7 @@ class TomcatHangUpCustomizerTests {
 
 	@Test
 	void additionalConnectorOfAnotherProtocolIsNamedAsUnseen(CapturedOutput output) {
-		Connector additional = new Connector();
+		Connector additional = new Connector(Http11Nio2Protocol.class.getName());
 		additional.setPort(0);
 		this.factory.addAdditionalConnectors(additional);
 
