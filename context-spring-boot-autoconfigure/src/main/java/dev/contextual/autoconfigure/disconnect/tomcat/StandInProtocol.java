@@ -81,7 +81,7 @@ final class StandInProtocol extends Http11NioProtocol implements LifecycleListen
 			connector.addLifecycleListener(standIn);
 			return true;
 		}
-		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+		catch (ReflectiveOperationException | RuntimeException ex) {
 			logger.debug("Cannot stand in for " + original, ex);
 			return false;
 		}

@@ -83,12 +83,23 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 		}
 		watch(connector, "this connector");
 		for (Connector additional : factory.getAdditionalConnectors()) {
-			if (StandInProtocol.standIn(additional, this.properties)) {
+			if (standIn(additional)) {
 				this.detection.seen();
 			}
 			else {
 				watch(additional, "the additional connector on port " + additional.getPort());
 			}
+		}
+	}
+
+	private boolean standIn(Connector additional) {
+		try {
+			// Not yet run if the application has chosen the default connector's protocol.
+			this.linking.run();
+			return StandInProtocol.standIn(additional, this.properties);
+		}
+		catch (LinkageError ex) {
+			return false;
 		}
 	}
 
