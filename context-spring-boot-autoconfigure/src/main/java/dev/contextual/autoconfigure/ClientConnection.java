@@ -29,4 +29,12 @@ public interface ClientConnection {
 	 */
 	boolean isHungUp();
 
+	/**
+	 * Sees to it that the client does not take a response that has been committed and is
+	 * not going to be completed for a whole one, where the server would otherwise end it
+	 * in order although the request fails. Called on a thread on which the server
+	 * dispatches the request, which must then fail; a second call does nothing.
+	 */
+	void breakOff();
+
 }

@@ -73,6 +73,13 @@ public abstract class RunningExchange implements ClientConnection, RequestArriva
 	}
 
 	/**
+	 * Does nothing: a server that breaks off what fails has no need of it.
+	 */
+	@Override
+	public void breakOff() {
+	}
+
+	/**
 	 * The client has gone: runs the actions on a thread of their own, if there are any.
 	 * The threads that notice also serve other clients, and an action that blocks would
 	 * stop them.

@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.inbound;
 
 import dev.contextual.ContextDoneException;
+import dev.contextual.autoconfigure.ClientConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ final class OwnContextResolver implements HandlerExceptionResolver, Ordered {
 			// Only an exception makes the container break the response off, so that the
 			// client does not take what it has for the whole.
 			exchange.cut();
+			if (request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection client) {
+				client.breakOff();
+			}
 			throw done;
 		}
 		NamedExceptionHandlers namedHandlers = this.namedHandlers;

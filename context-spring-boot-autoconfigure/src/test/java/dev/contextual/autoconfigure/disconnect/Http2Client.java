@@ -224,6 +224,13 @@ public final class Http2Client implements AutoCloseable {
 	}
 
 	/**
+	 * Returns what has been read of a stream's body.
+	 */
+	public String received(int stream) {
+		return body(stream).toString();
+	}
+
+	/**
 	 * Resets the connection.
 	 */
 	void abort() throws IOException {

@@ -86,7 +86,7 @@ public final class Probe {
 	/**
 	 * Waits until the watcher has met the client's next bytes and looks no further.
 	 */
-	void awaitLeft() {
+	public void awaitLeft() {
 		soon().until(((WatchedExchange) connection())::isLeft);
 	}
 

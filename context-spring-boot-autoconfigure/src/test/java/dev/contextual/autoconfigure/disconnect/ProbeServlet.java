@@ -2,8 +2,11 @@ package dev.contextual.autoconfigure.disconnect;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +20,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.StreamUtils;
 
 /**
@@ -31,7 +36,16 @@ public final class ProbeServlet extends HttpServlet {
 
 	private final transient Map<String, Probe> probes = new ConcurrentHashMap<>();
 
+	private transient volatile @Nullable Path file;
+
 	private final AtomicInteger running = new AtomicInteger();
+
+	/**
+	 * Sets what is served by {@code /file/{id}}, which leaves the sending to Tomcat.
+	 */
+	public void file(Path file) {
+		this.file = file;
+	}
 
 	public Probe probe(String id) {
 		return this.probes.computeIfAbsent(id, (key) -> new Probe());
@@ -109,6 +123,12 @@ public final class ProbeServlet extends HttpServlet {
 				probe.start(request);
 				flood(response, probe);
 			}
+			case "file" -> {
+				request.getInputStream().readAllBytes();
+				probe.start(request);
+				probe.awaitEnd();
+				sendFile(request, response);
+			}
 			case "async" -> async(request, response, probe);
 			case "events" -> {
 				response.setContentType("text/event-stream");
@@ -127,6 +147,18 @@ public final class ProbeServlet extends HttpServlet {
 			}
 			default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
 		}
+	}
+
+	private void sendFile(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (!Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.sendfile.support"))) {
+			response.sendError(HttpServletResponse.SC_NOT_IMPLEMENTED);
+			return;
+		}
+		Path file = Objects.requireNonNull(this.file);
+		request.setAttribute("org.apache.tomcat.sendfile.filename", file.toString());
+		request.setAttribute("org.apache.tomcat.sendfile.start", 0L);
+		request.setAttribute("org.apache.tomcat.sendfile.end", Files.size(file));
+		response.setContentLengthLong(Files.size(file));
 	}
 
 	private void startThenRead(HttpServletRequest request, HttpServletResponse response, Probe probe)

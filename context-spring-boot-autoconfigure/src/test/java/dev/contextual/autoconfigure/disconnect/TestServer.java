@@ -1,6 +1,7 @@
 package dev.contextual.autoconfigure.disconnect;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
 import dev.contextual.autoconfigure.disconnect.DisconnectProperties.HalfClose;
 import jakarta.servlet.ServletRegistration;
@@ -20,8 +21,11 @@ public final class TestServer implements AutoCloseable {
 
 	private final WebServer server;
 
-	private TestServer(WebServer server) {
+	private final IntSupplier port;
+
+	private TestServer(WebServer server, IntSupplier port) {
 		this.server = server;
+		this.port = port;
 	}
 
 	public static <F extends ConfigurableServletWebServerFactory & ServletWebServerFactory> TestServer start(F factory,
@@ -43,7 +47,14 @@ public final class TestServer implements AutoCloseable {
 			registration.setAsyncSupported(true);
 		});
 		server.start();
-		return new TestServer(server);
+		return new TestServer(server, server::getPort);
+	}
+
+	/**
+	 * Returns this server, for those who know it by another port of its.
+	 */
+	public TestServer on(IntSupplier port) {
+		return new TestServer(this.server, port);
 	}
 
 	public static DisconnectProperties properties(Duration armAfter, HalfClose halfClose) {
@@ -58,7 +69,7 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public int port() {
-		return this.server.getPort();
+		return this.port.getAsInt();
 	}
 
 	@Override

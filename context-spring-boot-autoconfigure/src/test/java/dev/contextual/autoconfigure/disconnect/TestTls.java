@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A key of the server's, made once, and clients that trust it.
  */
-final class TestTls {
+public final class TestTls {
 
 	private static final String PASSWORD = "changeit";
 
@@ -45,7 +45,7 @@ final class TestTls {
 		}
 	}
 
-	static Ssl server() {
+	public static Ssl server() {
 		Ssl ssl = new Ssl();
 		ssl.setKeyStore(STORE.toUri().toString());
 		ssl.setKeyStoreType("PKCS12");
@@ -53,7 +53,7 @@ final class TestTls {
 		return ssl;
 	}
 
-	static SSLSocketFactory client() throws Exception {
+	public static SSLSocketFactory client() throws Exception {
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		try (InputStream in = Files.newInputStream(STORE)) {
 			store.load(in, PASSWORD.toCharArray());

@@ -39,6 +39,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Requests on a server that is watched: what this room makes of what the server knows of
@@ -67,11 +68,6 @@ abstract class AbstractWatchedRequestTests {
 	 * regular expression.
 	 */
 	abstract String statusOfReset(String kind);
-
-	/**
-	 * Sees how a response ends that was committed before its deadline.
-	 */
-	abstract void assertBrokenOff(Http2Client client, int stream) throws Exception;
 
 	/**
 	 * Returns the properties for as few threads as the server starts with.
@@ -190,12 +186,20 @@ abstract class AbstractWatchedRequestTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/limited/sse", "/limited/stream" })
-	void streamEndsAtTheDeadlineOverHttp2(String path) throws Exception {
+	@ValueSource(strings = { "/limited/sse", "/limited/stream", "/limited/begun" })
+	void committedResponseIsBrokenOffAtTheDeadlineOverHttp2(String path) throws Exception {
 		try (Http2Client client = new Http2Client(port(this.application), null)) {
+			WatchedApplication.hold();
+			int other = client.get("/hold?other");
+			awaitRun("other");
 			int stream = client.get(path);
 
-			assertBrokenOff(client, stream);
+			assertThatIOException().isThrownBy(() -> client.answer(stream)).withMessageContaining("was reset");
+			assertThat(client.received(stream)).contains("begun")
+				.doesNotContain("deadline")
+				.doesNotContain("timestamp");
+			WatchedApplication.release();
+			assertThat(client.answer(other)).isEqualTo("held");
 			assertThat(client.answer(client.get("/answer"))).isEqualTo("answer");
 		}
 	}

@@ -280,6 +280,10 @@ class InboundApplication {
 			return this.gone;
 		}
 
+		@Override
+		public void breakOff() {
+		}
+
 		void hangUp() {
 			this.gone = true;
 			for (Runnable action = this.actions.poll(); action != null; action = this.actions.poll()) {

@@ -106,6 +106,15 @@ class WatchedApplication {
 			return new DeferredResult<>(InboundApplication.PATIENCE.toMillis());
 		}
 
+		@GetMapping("/limited/begun")
+		String begun(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			Context context = begin(request);
+			response.getOutputStream().write("begun".getBytes(StandardCharsets.US_ASCII));
+			response.flushBuffer();
+			InboundApplication.Handlers.awaitDone(context);
+			return "never";
+		}
+
 		@GetMapping({ "/sse", "/limited/sse" })
 		SseEmitter sse(HttpServletRequest request) throws IOException {
 			begin(request);

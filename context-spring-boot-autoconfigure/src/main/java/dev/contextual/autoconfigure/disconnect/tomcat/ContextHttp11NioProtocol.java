@@ -33,9 +33,6 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	public ContextHttp11NioProtocol() {
 		super(new ArrivalEndpoint());
-		// When sendfile ends, Tomcat 11.0 polls the socket for a pipelined request; one
-		// that the watcher has moved to Tomcat's read buffer would never be seen.
-		setUseSendfile(false);
 	}
 
 	/**
@@ -44,7 +41,7 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 	 */
 	static void link() {
 		ContextHttp11NioProtocol protocol = new ContextHttp11NioProtocol();
-		new ContextHttp11Processor(protocol, protocol.getAdapter()).link();
+		new ContextHttp11Processor(protocol, protocol::watcher, protocol.getAdapter()).link();
 		protocol.replaceHttp2(true);
 		protocol.addUpgradeProtocol(new Http2Protocol());
 		ContextHttp2Handler.link();
@@ -85,7 +82,7 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	@Override
 	protected Processor createProcessor() {
-		return new ContextHttp11Processor(this, getAdapter());
+		return new ContextHttp11Processor(this, this::watcher, getAdapter());
 	}
 
 	@Override
@@ -125,10 +122,6 @@ public final class ContextHttp11NioProtocol extends Http11NioProtocol {
 
 	private void startWatcher() {
 		if (this.properties == null || this.watcher != null) {
-			return;
-		}
-		if (getUseSendfile()) {
-			logger.info("Hang-ups of clients are not seen on " + getName() + ": it was set to use sendfile");
 			return;
 		}
 		for (UpgradeProtocol upgradeProtocol : findUpgradeProtocols()) {

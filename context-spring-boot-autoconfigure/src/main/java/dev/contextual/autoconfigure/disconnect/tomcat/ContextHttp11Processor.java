@@ -1,6 +1,9 @@
 package dev.contextual.autoconfigure.disconnect.tomcat;
 
 import java.io.IOException;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 
@@ -9,7 +12,9 @@ import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.ExchangeSlot;
 import dev.contextual.autoconfigure.disconnect.HangUpWatcher;
 import org.apache.coyote.Adapter;
+import org.apache.coyote.Constants;
 import org.apache.coyote.Request;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextHttp11Processor extends Http11Processor implements Exchanges {
 
-	private final ContextHttp11NioProtocol protocol;
+	private final Supplier<@Nullable HangUpWatcher> watchers;
 
 	private final @Nullable Adapter watchingAdapter;
 
@@ -37,15 +42,22 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	// As above. Only the first request of a turn has waited for the turn.
 	private @Nullable Long handedOverNanos;
 
-	ContextHttp11Processor(ContextHttp11NioProtocol protocol, Adapter adapter) {
+	/**
+	 * Creates a processor.
+	 * @param watchers give the watcher, if it runs
+	 */
+	ContextHttp11Processor(AbstractHttp11Protocol<?> protocol, Supplier<@Nullable HangUpWatcher> watchers,
+			Adapter adapter) {
 		super(protocol, adapter);
-		this.protocol = protocol;
+		this.watchers = watchers;
 		this.watchingAdapter = new ContextAdapter(this, adapter);
 		this.bodyEnd = new BodyEndInputBuffer(this, this.request.getInputBuffer());
 	}
 
 	void link() {
 		isRequestBodyFullyRead();
+		// Not to be called before a connection is there.
+		Objects.requireNonNull((Function<Boolean, Integer>) this::available);
 		TomcatExchange.link();
 	}
 
@@ -83,7 +95,7 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 	@Override
 	public void begin(Request request) {
 		long arrivalNanos = arrivalNanos();
-		HangUpWatcher watcher = this.protocol.watcher();
+		HangUpWatcher watcher = this.watchers.get();
 		SocketWrapperBase<?> wrapper = this.socketWrapper;
 		if (watcher == null || wrapper == null || isHandshake()) {
 			return;
@@ -122,7 +134,15 @@ final class ContextHttp11Processor extends Http11Processor implements Exchanges 
 
 	@Override
 	public void end(Request request) {
+		TomcatExchange exchange = this.exchange;
 		endExchange();
+		if (exchange != null && request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) != null
+				&& exchange.hasReadOn()) {
+			// Tomcat 11.0 sends the file next. It decides before whether it then serves a
+			// pipelined request at once or waits for the socket to become readable, and
+			// does not look into the buffer into which the watcher has read.
+			available(/* doRead= */ true);
+		}
 	}
 
 	/**

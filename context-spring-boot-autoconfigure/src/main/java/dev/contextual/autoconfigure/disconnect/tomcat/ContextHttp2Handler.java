@@ -53,8 +53,12 @@ final class ContextHttp2Handler extends Http2AsyncUpgradeHandler {
 		}
 	}
 
-	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // see reset
-	private static <T extends Exception> T unnamed(Exception ex) throws T {
+	/**
+	 * Returns an exception as one that need not be declared.
+	 */
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // that is the
+																		// trick
+	static <T extends Exception> T unnamed(Exception ex) throws T {
 		throw (T) ex;
 	}
 

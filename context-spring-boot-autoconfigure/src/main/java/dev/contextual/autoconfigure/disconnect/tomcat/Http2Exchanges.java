@@ -12,6 +12,8 @@ import dev.contextual.autoconfigure.ClientConnection;
 import dev.contextual.autoconfigure.RequestArrival;
 import dev.contextual.autoconfigure.disconnect.RunningExchange;
 import org.apache.coyote.ActionCode;
+import org.apache.coyote.CloseNowException;
+import org.apache.coyote.Constants;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ final class Http2Exchanges implements Exchanges {
 
 	@Override
 	public void begin(Request request) {
-		RunningExchange exchange = new Http2Exchange(request.getStartTimeNanos());
+		RunningExchange exchange = new Http2Exchange(request);
 		String stream = request.getProtocolRequestId();
 		boolean gone;
 		synchronized (this.running) {
@@ -117,8 +119,30 @@ final class Http2Exchanges implements Exchanges {
 
 	private final class Http2Exchange extends RunningExchange {
 
-		private Http2Exchange(long arrivalNanos) {
-			super(arrivalNanos);
+		private final Request request;
+
+		private Http2Exchange(Request request) {
+			super(request.getStartTimeNanos());
+			this.request = request;
+		}
+
+		/**
+		 * Tomcat 11.0 resets the stream of a committed response that fails, but ends it
+		 * in order before. Where there are trailers the end comes with them, so here they
+		 * are what fails. A file that Tomcat is to send goes out whole.
+		 */
+		@Override
+		public void breakOff() {
+			AtomicBoolean open = new AtomicBoolean();
+			this.request.action(ActionCode.IS_TRAILER_FIELDS_SUPPORTED, open);
+			if (open.get() && this.request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) == null) {
+				this.request.getResponse().setTrailerFields(Http2Exchange::failingTrailers);
+			}
+		}
+
+		private static Map<String, String> failingTrailers() {
+			throw ContextHttp2Handler
+				.<RuntimeException>unnamed(new CloseNowException("The response has been broken off"));
 		}
 
 		@Override

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -14,6 +15,7 @@ import dev.contextual.autoconfigure.disconnect.WatchedExchange;
 import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ final class TomcatExchange extends WatchedExchange {
 	private static final Function<NioChannel, @Nullable SocketChannel> CHANNEL = NioChannel::getIOChannel;
 
 	private static final Function<SecureNioChannel, @Nullable SSLEngine> ENGINE = SecureNioChannel::getSslEngine;
+
+	private static final Function<SocketWrapperBase<?>, SocketBufferHandler> BUFFERS = SocketWrapperBase::getSocketBufferHandler;
+
+	private static final Predicate<SocketBufferHandler> EMPTY = SocketBufferHandler::isReadBufferEmpty;
 
 	private final Request request;
 
@@ -64,6 +70,14 @@ final class TomcatExchange extends WatchedExchange {
 	@Override
 	protected @Nullable SocketChannel channel() {
 		return (this.wrapper.getSocket() instanceof NioChannel channel) ? CHANNEL.apply(channel) : null;
+	}
+
+	/**
+	 * Whether Tomcat's read buffer holds something of the next request. To be asked once
+	 * the exchange is over.
+	 */
+	boolean hasReadOn() {
+		return !EMPTY.test(BUFFERS.apply(this.wrapper));
 	}
 
 	@Override

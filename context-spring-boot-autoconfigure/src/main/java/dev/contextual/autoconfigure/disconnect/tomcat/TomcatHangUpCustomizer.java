@@ -16,7 +16,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
  * Gives Tomcat's default connector the protocol that watches its clients. A connector
- * that the application makes is watched if it has that protocol, else left alone.
+ * that the application makes is watched if it has that protocol or Tomcat's own for NIO,
+ * else left alone.
  */
 final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
@@ -58,6 +59,7 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 			}
 			factory.setProtocol(ContextHttp11NioProtocol.class.getName());
 		}
+		factory.addContextValves(new HangUpStatusValve());
 		factory.addProtocolHandlerCustomizers(this::beforeHttp2);
 		List<TomcatConnectorCustomizer> customizers = new ArrayList<>();
 		customizers.add((connector) -> afterHttp2(connector, factory));
@@ -81,7 +83,23 @@ final class TomcatHangUpCustomizer implements WebServerFactoryCustomizer<TomcatS
 		}
 		watch(connector, "this connector");
 		for (Connector additional : factory.getAdditionalConnectors()) {
-			watch(additional, "the additional connector on port " + additional.getPort());
+			if (standIn(additional)) {
+				this.detection.seen();
+			}
+			else {
+				watch(additional, "the additional connector on port " + additional.getPort());
+			}
+		}
+	}
+
+	private boolean standIn(Connector additional) {
+		try {
+			// Not yet run if the application has chosen the default connector's protocol.
+			this.linking.run();
+			return StandInProtocol.standIn(additional, this.properties);
+		}
+		catch (LinkageError ex) {
+			return false;
 		}
 	}
 

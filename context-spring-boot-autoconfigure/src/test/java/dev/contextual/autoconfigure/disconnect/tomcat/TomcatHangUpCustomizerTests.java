@@ -137,8 +137,39 @@ class TomcatHangUpCustomizerTests {
 	}
 
 	@Test
-	void additionalConnectorOfAnotherProtocolIsNamedAsUnseen(CapturedOutput output) {
+	void additionalConnectorOfTomcatsProtocolIsWatchedBesideAProtocolOfTheUsers(CapturedOutput output) {
 		Connector additional = new Connector();
+		additional.setPort(0);
+		this.factory.setProtocol(Http11Nio2Protocol.class.getName());
+		this.factory.addAdditionalConnectors(additional);
+
+		this.customizer.customize(this.factory);
+		startAndStop();
+
+		assertThat(additional.findLifecycleListeners()).hasAtLeastOneElementOfType(StandInProtocol.class);
+		assertThat(output).containsOnlyOnce(UNSEEN).contains("this connector");
+	}
+
+	@Test
+	void additionalConnectorOfAnUnknownTomcatIsLeftAlone(CapturedOutput output) {
+		Connector additional = new Connector();
+		additional.setPort(0);
+		this.factory.setProtocol(Http11Nio2Protocol.class.getName());
+		this.factory.addAdditionalConnectors(additional);
+		TomcatHangUpCustomizer unlinked = new TomcatHangUpCustomizer(new DisconnectProperties(), this.detection, () -> {
+			throw new NoSuchMethodError("on purpose");
+		});
+
+		unlinked.customize(this.factory);
+		startAndStop();
+
+		assertThat(additional.findLifecycleListeners()).isEmpty();
+		assertThat(output).contains("additional connector");
+	}
+
+	@Test
+	void additionalConnectorOfAnotherProtocolIsNamedAsUnseen(CapturedOutput output) {
+		Connector additional = new Connector(Http11Nio2Protocol.class.getName());
 		additional.setPort(0);
 		this.factory.addAdditionalConnectors(additional);
 

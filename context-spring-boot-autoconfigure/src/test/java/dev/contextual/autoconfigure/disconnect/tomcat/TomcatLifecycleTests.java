@@ -141,20 +141,6 @@ class TomcatLifecycleTests {
 		}
 	}
 
-	@Test
-	void sendfileThatTheUserSwitchesOnSwitchesTheWatchingOff() throws Exception {
-		try (TestServer tomcat = WatchedTomcat.start(this.servlet, TestServer.Settings.of(new DisconnectProperties()),
-				(factory) -> factory
-					.addConnectorCustomizers((connector) -> ((ContextHttp11NioProtocol) connector.getProtocolHandler())
-						.setUseSendfile(true)));
-				RawClient client = new RawClient(tomcat.port(), null)) {
-			client.get("/hold/r1?0");
-
-			assertThat(client.answer()).isEqualTo("r1 done");
-			assertThat(watchers()).isEmpty();
-		}
-	}
-
 	private void hangUp(TestServer tomcat, String id) throws Exception {
 		try (RawClient client = new RawClient(tomcat.port(), null)) {
 			client.get("/block/" + id);
