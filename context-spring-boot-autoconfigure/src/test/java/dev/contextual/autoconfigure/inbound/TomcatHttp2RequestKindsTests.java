@@ -15,8 +15,8 @@ class TomcatHttp2RequestKindsTests extends TomcatRequestKindsTests {
 	}
 
 	/**
-	 * Not by the JDK's client, which (17) gives every stream up when Tomcat
-	 * announces with GOAWAY that it takes no new ones.
+	 * Not by the JDK's client, which (17) gives every stream up when Tomcat announces
+	 * with GOAWAY that it takes no new ones.
 	 */
 	@Override
 	CompletableFuture<String> slowAnswer(int port) throws IOException {
