@@ -4,6 +4,8 @@ import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.http.InboundValue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -32,8 +34,14 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 public final class ContextOutboundAutoConfiguration {
 
 	@Bean
-	Outbound contextOutbound(OutboundProperties properties, ObjectProvider<InboundValue<?>> values, Endings endings) {
-		return new Outbound(properties, values.orderedStream().toList(), endings);
+	OutboundCounts contextualOutboundCounts(Endings endings) {
+		return new OutboundCounts(endings);
+	}
+
+	@Bean
+	Outbound contextOutbound(OutboundProperties properties, ObjectProvider<InboundValue<?>> values,
+			OutboundCounts counts) {
+		return new Outbound(properties, values.orderedStream().toList(), counts);
 	}
 
 	@Bean
@@ -51,6 +59,17 @@ public final class ContextOutboundAutoConfiguration {
 		static ContextClientHttpRequestFactoryBuilderPostProcessor contextClientHttpRequestFactoryBuilderPostProcessor(
 				ObjectProvider<Outbound> outbound, ObjectProvider<ConfigurableListableBeanFactory> beanFactory) {
 			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound, beanFactory);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ MeterRegistry.class, MeterBinder.class })
+	static class MetricsConfiguration {
+
+		@Bean
+		OutboundMetrics contextualOutboundMetrics(OutboundCounts counts) {
+			return new OutboundMetrics(counts);
 		}
 
 	}
