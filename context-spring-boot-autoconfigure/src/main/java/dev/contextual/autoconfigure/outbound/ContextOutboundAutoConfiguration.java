@@ -16,10 +16,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for HTTP clients that obey the
@@ -59,6 +63,31 @@ public final class ContextOutboundAutoConfiguration {
 		static ContextClientHttpRequestFactoryBuilderPostProcessor contextClientHttpRequestFactoryBuilderPostProcessor(
 				ObjectProvider<Outbound> outbound, ObjectProvider<ConfigurableListableBeanFactory> beanFactory) {
 			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound, beanFactory);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ExchangeFilterFunction.class)
+	static class WebClientConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ContextExchangeFilterFunction contextExchangeFilterFunction(Outbound outbound) {
+			return new ContextExchangeFilterFunction(outbound);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ExchangeFilterFunction.class, WebClientCustomizer.class })
+	static class WebClientBuilderConfiguration {
+
+		// Last, so that other filters see what it does.
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		WebClientCustomizer contextualWebClientCustomizer(ContextExchangeFilterFunction filter) {
+			return (builder) -> builder.filter(filter);
 		}
 
 	}

@@ -162,12 +162,25 @@ final class Exchange {
 	 * Throws if the host says that the time we gave it is up, and it is.
 	 */
 	void throwIfExceeded(ClientHttpResponse response) throws IOException {
-		Budget sent = this.budget;
-		if (sent != null && response.getStatusCode().value() == GATEWAY_TIMEOUT
-				&& "caller".equals(response.getHeaders().getFirst(TimeoutHeader.EXCEEDED)) && sent.end().isPast()) {
-			throw new ContextDoneIOException(new DeadlineExceededException(
-					"the host was given " + sent.value() + " ms and has not answered within", null), null);
+		DeadlineExceededException exceeded = exceeded(response.getStatusCode().value(),
+				response.getHeaders().getFirst(TimeoutHeader.EXCEEDED));
+		if (exceeded != null) {
+			throw new ContextDoneIOException(exceeded, null);
 		}
+	}
+
+	/**
+	 * Returns what a response says, {@code null} if that is not that the time we gave is
+	 * up, or it is not.
+	 * @param status the status code
+	 * @param mark the value of {@link TimeoutHeader#EXCEEDED}
+	 */
+	@Nullable DeadlineExceededException exceeded(int status, @Nullable String mark) {
+		Budget sent = this.budget;
+		return (sent != null && status == GATEWAY_TIMEOUT && "caller".equals(mark) && sent.end().isPast())
+				? new DeadlineExceededException(
+						"the host was given " + sent.value() + " ms and has not answered within", null)
+				: null;
 	}
 
 	/**
