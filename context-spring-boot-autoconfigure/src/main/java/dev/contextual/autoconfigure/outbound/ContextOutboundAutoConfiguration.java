@@ -87,7 +87,7 @@ public final class ContextOutboundAutoConfiguration {
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		WebClientCustomizer contextualWebClientCustomizer(ContextExchangeFilterFunction filter) {
-			return (builder) -> builder.filter(filter);
+			return filter::addTo;
 		}
 
 	}

@@ -4,11 +4,15 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
+import dev.contextual.CancellableContext;
 import dev.contextual.ContextDoneException;
 import dev.contextual.Registration;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
 import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -47,20 +51,32 @@ final class WebClientExchange {
 
 	}
 
+	private static final Log logger = LogFactory.getLog(WebClientExchange.class);
+
+	/*
+	 * Where Reactor (3.8) looks for somebody who takes errors that come too late for a
+	 * subscriber. The JDK's client makes one of each cancellation, which would be logged
+	 * as an error.
+	 */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
 	private final Exchange exchange;
 
 	private final Attempt attempt;
 
 	private final ClientRequest request;
 
+	private final @Nullable CancellableContext adopted;
+
 	private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
 	private final Registration registration;
 
-	WebClientExchange(Exchange exchange, Attempt attempt, ClientRequest request) {
+	WebClientExchange(Exchange exchange, Attempt attempt, ClientRequest request, @Nullable CancellableContext adopted) {
 		this.exchange = exchange;
 		this.attempt = attempt;
 		this.request = request;
+		this.adopted = adopted;
 		this.registration = exchange.context().afterFunc(this::abort);
 	}
 
@@ -82,15 +98,22 @@ final class WebClientExchange {
 	private void end(Outcome outcome) {
 		if (this.state.compareAndSet(State.OPEN, State.ENDED)) {
 			this.registration.stop();
-			this.exchange.close(outcome);
+			close(outcome);
 		}
 	}
 
 	private void abort() {
 		if (this.state.compareAndSet(State.OPEN, State.ABORTED)) {
 			// Before the subscriber hears of it, so that it finds the ending counted.
-			this.exchange.close(Outcome.FAILED);
+			close(Outcome.FAILED);
 			this.attempt.abort();
+		}
+	}
+
+	private void close(Outcome unlessDone) {
+		this.exchange.close(unlessDone);
+		if (this.adopted != null) {
+			this.adopted.close();
 		}
 	}
 
@@ -129,6 +152,8 @@ final class WebClientExchange {
 
 		private final CoreSubscriber<? super ClientResponse> subscriber;
 
+		private final Context context;
+
 		// Decides between the response, an abort and a cancellation.
 		private final AtomicBoolean isOver = new AtomicBoolean();
 
@@ -140,11 +165,21 @@ final class WebClientExchange {
 
 		Head(CoreSubscriber<? super ClientResponse> subscriber) {
 			this.subscriber = subscriber;
+			this.context = subscriber.currentContext().put(ON_ERROR_DROPPED, (Consumer<Throwable>) this::dropped);
 		}
 
 		@Override
 		public Context currentContext() {
-			return this.subscriber.currentContext();
+			return this.context;
+		}
+
+		private void dropped(Throwable ex) {
+			if (WebClientExchange.this.state.get() == State.ABORTED) {
+				logger.debug("Exchange was aborted", ex);
+			}
+			else {
+				Operators.onErrorDropped(ex, this.subscriber.currentContext());
+			}
 		}
 
 		@Override
@@ -265,6 +300,11 @@ final class WebClientExchange {
 					@Override
 					protected void hookOnSubscribe(Subscription subscription) {
 						subscription.cancel();
+					}
+
+					@Override
+					protected void hookOnError(Throwable ex) {
+						// The client has given it up already.
 					}
 
 				});
