@@ -6,6 +6,7 @@ import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.http.InboundValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -88,6 +90,18 @@ public final class ContextOutboundAutoConfiguration {
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		WebClientCustomizer contextualWebClientCustomizer(ContextExchangeFilterFunction filter) {
 			return filter::addTo;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ObservationRegistry.class, ObservationRegistryCustomizer.class })
+	static class ObservationConfiguration {
+
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		ObservationRegistryCustomizer<ObservationRegistry> contextualRemainingAtStart() {
+			return RemainingAtStart::addTo;
 		}
 
 	}

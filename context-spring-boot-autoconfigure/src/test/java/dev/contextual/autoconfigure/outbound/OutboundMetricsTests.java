@@ -288,7 +288,7 @@ class OutboundMetricsTests {
 	}
 
 	private void timedOut(RestClient client, String path) {
-		try (CancellableContext timed = Context.background().withTimeout(Duration.ofMillis(300));
+		try (CancellableContext timed = Context.background().withTimeout(Duration.ofSeconds(1));
 				Scope scope = timed.attach()) {
 			assertThat(catchThrowable(() -> client.get().uri(this.server.url(path)).retrieve().body(String.class)))
 				.isNotNull();
