@@ -2,8 +2,13 @@ package dev.contextual.autoconfigure.outbound;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -297,6 +302,48 @@ class ContextExchangeFilterFunctionTests {
 			assertThat(counts.calls(Client.WEB_CLIENT, Outcome.FAILED)).isEqualTo(1);
 			assertThat(counts.calls(Client.WEB_CLIENT, Outcome.COMPLETED)).isEqualTo(1);
 		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void callsThatAreCutAtRandomHurtNoOther(Connector connector) {
+		long seed = System.nanoTime();
+		run(connector, (application) -> {
+			WebClient client = client(application);
+			ExecutorService workers = Executors.newFixedThreadPool(8);
+			try {
+				List<Future<?>> results = new ArrayList<>();
+				for (int i = 0; i < 8; i++) {
+					Random random = new Random(seed + i);
+					results.add(workers.submit(() -> {
+						for (int j = 0; j < 50; j++) {
+							cutAtRandom(client, random);
+							assertThat(within(get(client, "/slow"))).isEqualTo("ok");
+						}
+					}));
+				}
+				for (Future<?> result : results) {
+					assertThat(catchThrowable(() -> result.get(50, TimeUnit.SECONDS))).as("seed %d", seed).isNull();
+				}
+			}
+			finally {
+				workers.shutdownNow();
+			}
+
+			OutboundCounts counts = application.getBean(OutboundCounts.class);
+			assertThat(counts.calls(Client.WEB_CLIENT, Outcome.FAILED)).as("seed %d", seed).isZero();
+			assertThat(openExchanges()).isZero();
+		});
+	}
+
+	private void cutAtRandom(WebClient client, Random random) {
+		try (CancellableContext timed = Context.background()
+			.withTimeout(Duration.ofNanos(random.nextInt(12_000_000)))) {
+			Throwable failure = failure(timed, get(client, "/slow"));
+			if (failure != null) {
+				assertThat(ContextDoneException.in(failure)).isInstanceOf(DeadlineExceededException.class);
+			}
+		}
 	}
 
 	@Test
