@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -301,6 +303,29 @@ class ContextExchangeFilterFunctionTests {
 			OutboundCounts counts = application.getBean(OutboundCounts.class);
 			assertThat(counts.calls(Client.WEB_CLIENT, Outcome.FAILED)).isEqualTo(1);
 			assertThat(counts.calls(Client.WEB_CLIENT, Outcome.COMPLETED)).isEqualTo(1);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void callerOnAVirtualThreadIsFreed(Connector connector) {
+		run(connector, (application) -> {
+			WebClient client = client(application);
+			for (String path : List.of("/headers", "/stalled")) {
+				AtomicReference<Throwable> failure = new AtomicReference<>();
+				Thread caller = (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class)
+					.invoke(null, (Runnable) () -> {
+						try (CancellableContext timed = Context.background().withTimeout(Duration.ofSeconds(1))) {
+							failure.set(failure(timed, get(client, path)));
+						}
+					});
+				caller.join(SOON.toMillis());
+
+				assertThat(caller.isAlive()).isFalse();
+				assertThat(ContextDoneException.in(failure.get())).isInstanceOf(DeadlineExceededException.class);
+			}
+			assertThat(within(get(client, "/ok"))).isEqualTo("ok");
 		});
 	}
 
