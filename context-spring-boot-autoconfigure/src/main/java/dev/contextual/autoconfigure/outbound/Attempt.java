@@ -1,8 +1,6 @@
 package dev.contextual.autoconfigure.outbound;
 
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpRequest;
 
 /**
  * An exchange on its way through a client, where the hooks inside the client find it.
@@ -129,34 +126,9 @@ final class Attempt {
 	 */
 	void sending(HttpMethod method, URI uri, HttpHeaders headers) throws ContextDoneIOException {
 		if (this.isSent) {
-			this.outbound.renew(this.exchange, new Hop(method, uri, headers, new HashMap<>()));
+			this.outbound.renew(this.exchange, new RequestHead(method, uri, headers));
 		}
 		this.isSent = true;
-	}
-
-	private record Hop(HttpMethod method, URI uri, HttpHeaders headers,
-			Map<String, Object> attributes) implements HttpRequest {
-
-		@Override
-		public HttpMethod getMethod() {
-			return this.method;
-		}
-
-		@Override
-		public URI getURI() {
-			return this.uri;
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.headers;
-		}
-
-		@Override
-		public Map<String, Object> getAttributes() {
-			return this.attributes;
-		}
-
 	}
 
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Map;
 
 import dev.contextual.Context;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -26,12 +27,16 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 
 	private final Transport transport;
 
+	private final OutboundClient client;
+
 	private @Nullable Body unstreamed;
 
-	ContextClientHttpRequest(ClientHttpRequest delegate, Outbound outbound, Transport transport) {
+	ContextClientHttpRequest(ClientHttpRequest delegate, Outbound outbound, Transport transport,
+			OutboundClient client) {
 		this.delegate = delegate;
 		this.outbound = outbound;
 		this.transport = transport;
+		this.client = client;
 	}
 
 	@Override
@@ -75,11 +80,12 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 		if (Outbound.isBackground(current)) {
 			return executeDelegate();
 		}
-		return send(this.outbound.begin(current, this)).arm();
+		return send(this.outbound.begin(current, this, this.client)).arm();
 	}
 
 	private ContextClientHttpResponse send(Exchange exchange) throws IOException {
 		boolean isReceived = false;
+		Outcome outcome = Outcome.FAILED;
 		try {
 			Attempt attempt = new Attempt(exchange, this.outbound, this.delegate.getHeaders());
 			ClientHttpResponse response = execute(attempt);
@@ -91,12 +97,13 @@ final class ContextClientHttpRequest implements ClientHttpRequest, StreamingHttp
 			return new ContextClientHttpResponse(response, exchange, abort, this.transport.endsWithItsLength());
 		}
 		catch (IOException | RuntimeException ex) {
-			exchange.throwIfDone(ex);
+			outcome = Outcome.of(ex);
+			exchange.throwIfEndedMeanwhile(ex);
 			throw ex;
 		}
 		finally {
 			if (!isReceived) {
-				exchange.close();
+				exchange.close(outcome);
 			}
 		}
 	}

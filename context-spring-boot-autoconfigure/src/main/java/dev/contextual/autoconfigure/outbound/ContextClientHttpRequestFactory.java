@@ -41,23 +41,32 @@ public final class ContextClientHttpRequestFactory implements ClientHttpRequestF
 
 	private final Transport transport;
 
-	private ContextClientHttpRequestFactory(ClientHttpRequestFactory delegate, Outbound outbound) {
+	private final OutboundClient client;
+
+	private ContextClientHttpRequestFactory(ClientHttpRequestFactory delegate, Outbound outbound,
+			OutboundClient client) {
 		this.delegate = delegate;
 		this.outbound = outbound;
 		this.transport = Transport.of(delegate);
+		this.client = client;
 	}
 
 	static ContextClientHttpRequestFactory of(ClientHttpRequestFactory factory, Outbound outbound) {
 		Objects.requireNonNull(factory, "factory");
+		return of(factory, outbound, OutboundClient.of(factory));
+	}
+
+	static ContextClientHttpRequestFactory of(ClientHttpRequestFactory factory, Outbound outbound,
+			OutboundClient client) {
 		return (factory instanceof ContextClientHttpRequestFactory wrapped) ? wrapped
-				: new ContextClientHttpRequestFactory(factory, outbound);
+				: new ContextClientHttpRequestFactory(factory, outbound, client);
 	}
 
 	@Override
 	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) throws IOException {
 		ClientHttpRequest request = this.delegate.createRequest(uri, httpMethod);
 		return Outbound.isBackground(Context.current()) ? request
-				: new ContextClientHttpRequest(request, this.outbound, this.transport);
+				: new ContextClientHttpRequest(request, this.outbound, this.transport, this.client);
 	}
 
 }

@@ -28,7 +28,9 @@ final class ContextClientHttpRequestFactoryBuilder<T extends ClientHttpRequestFa
 
 	@Override
 	public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
-		return ContextClientHttpRequestFactory.of(this.delegate.build(settings), this.outbound.get());
+		ClientHttpRequestFactory factory = this.delegate.build(settings);
+		return ContextClientHttpRequestFactory.of(factory, this.outbound.get(),
+				OutboundClient.of(factory, (settings != null) ? settings.readTimeout() : null));
 	}
 
 	@Override

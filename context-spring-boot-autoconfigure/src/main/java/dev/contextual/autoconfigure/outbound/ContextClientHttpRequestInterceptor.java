@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.contextual.Context;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
 
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -48,23 +49,25 @@ public final class ContextClientHttpRequestInterceptor implements ClientHttpRequ
 		if (Outbound.isBackground(current) || (earlier != null && earlier.isOffered())) {
 			return execution.execute(request, body);
 		}
-		Exchange exchange = this.outbound.begin(current, request);
+		Exchange exchange = this.outbound.begin(current, request, OutboundClient.UNKNOWN);
 		exchange.offer(request);
 		ClientHttpResponse response;
 		boolean isReceived = false;
+		Outcome outcome = Outcome.FAILED;
 		try {
 			response = execution.execute(request, body);
 			isReceived = true;
 		}
 		catch (IOException | RuntimeException ex) {
+			outcome = Outcome.of(ex);
 			if (exchange.isOffered()) {
-				exchange.throwIfDone(ex);
+				exchange.throwIfEndedMeanwhile(ex);
 			}
 			throw ex;
 		}
 		finally {
 			if (!isReceived && exchange.take()) {
-				exchange.close();
+				exchange.close(outcome);
 			}
 		}
 		return exchange.take() ? new ContextClientHttpResponse(response, exchange,

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.contextual.Registration;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 	// Confined to the reader.
 	private @Nullable InputStream body;
 
+	// Confined to the reader.
+	private Outcome outcome = Outcome.COMPLETED;
+
 	ContextClientHttpResponse(ClientHttpResponse delegate, Exchange exchange, @Nullable Closeable abort,
 			boolean endsWithItsLength) {
 		this.delegate = delegate;
@@ -75,11 +79,13 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			this.registration = this.exchange.context().afterFunc(this::abort);
 		}
 		try {
-			this.exchange.throwIfDone(null);
+			this.exchange.throwIfEndedMeanwhile(null);
+			this.exchange.received();
 			this.exchange.throwIfExceeded(this.delegate);
 			return this;
 		}
 		catch (IOException | RuntimeException ex) {
+			this.outcome = Outcome.of(ex);
 			close();
 			throw ex;
 		}
@@ -137,7 +143,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			if (this.registration != null) {
 				this.registration.stop();
 			}
-			this.exchange.close();
+			this.exchange.close(this.outcome);
 		}
 	}
 
@@ -149,7 +155,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			return;
 		}
 		// Before the reader wakes, so that it finds the ending counted.
-		this.exchange.close();
+		this.exchange.close(Outcome.FAILED);
 		if (this.abort == null) {
 			// The context is done, so this runs at once, on a thread of its own.
 			this.exchange.context().afterFunc(this.delegate::close);
@@ -257,7 +263,7 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 			// An abort that came first may have made this end.
 			if (ContextClientHttpResponse.this.state.get() == State.ABORTED) {
 				abandon();
-				ContextClientHttpResponse.this.exchange.throwIfDone(null);
+				ContextClientHttpResponse.this.exchange.throwIfEndedMeanwhile(null);
 			}
 		}
 
@@ -266,12 +272,13 @@ final class ContextClientHttpResponse implements ClientHttpResponse {
 				return;
 			}
 			try {
-				ContextClientHttpResponse.this.exchange.throwIfDone(ex);
+				ContextClientHttpResponse.this.exchange.throwIfEndedMeanwhile(ex);
 			}
 			catch (ContextDoneIOException done) {
 				abandon();
 				throw done;
 			}
+			ContextClientHttpResponse.this.outcome = Outcome.FAILED;
 			end();
 		}
 

@@ -4,6 +4,9 @@ import dev.contextual.autoconfigure.ConditionalOnRoom;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.http.InboundValue;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -14,10 +17,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for HTTP clients that obey the
@@ -32,8 +40,14 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 public final class ContextOutboundAutoConfiguration {
 
 	@Bean
-	Outbound contextOutbound(OutboundProperties properties, ObjectProvider<InboundValue<?>> values, Endings endings) {
-		return new Outbound(properties, values.orderedStream().toList(), endings);
+	OutboundCounts contextualOutboundCounts(Endings endings) {
+		return new OutboundCounts(endings);
+	}
+
+	@Bean
+	Outbound contextOutbound(OutboundProperties properties, ObjectProvider<InboundValue<?>> values,
+			OutboundCounts counts) {
+		return new Outbound(properties, values.orderedStream().toList(), counts);
 	}
 
 	@Bean
@@ -51,6 +65,54 @@ public final class ContextOutboundAutoConfiguration {
 		static ContextClientHttpRequestFactoryBuilderPostProcessor contextClientHttpRequestFactoryBuilderPostProcessor(
 				ObjectProvider<Outbound> outbound, ObjectProvider<ConfigurableListableBeanFactory> beanFactory) {
 			return new ContextClientHttpRequestFactoryBuilderPostProcessor(outbound, beanFactory);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ExchangeFilterFunction.class)
+	static class WebClientConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ContextExchangeFilterFunction contextExchangeFilterFunction(Outbound outbound) {
+			return new ContextExchangeFilterFunction(outbound);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ExchangeFilterFunction.class, WebClientCustomizer.class })
+	static class WebClientBuilderConfiguration {
+
+		// Last, so that other filters see what it does.
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		WebClientCustomizer contextualWebClientCustomizer(ContextExchangeFilterFunction filter) {
+			return filter::addTo;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ObservationRegistry.class, ObservationRegistryCustomizer.class })
+	static class ObservationConfiguration {
+
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		ObservationRegistryCustomizer<ObservationRegistry> contextualRemainingAtStart() {
+			return RemainingAtStart::addTo;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ MeterRegistry.class, MeterBinder.class })
+	static class MetricsConfiguration {
+
+		@Bean
+		OutboundMetrics contextualOutboundMetrics(OutboundCounts counts) {
+			return new OutboundMetrics(counts);
 		}
 
 	}

@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import dev.contextual.CancellableContext;
+import dev.contextual.CancellationReason;
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.DeadlineExceededException;
 import dev.contextual.autoconfigure.ContextKind;
-import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Phase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
@@ -28,7 +30,9 @@ final class Exchange {
 
 	private final CancellableContext context;
 
-	private final @Nullable Endings endings;
+	private final @Nullable OutboundCounts counts;
+
+	private final @Nullable AbortWatch watch;
 
 	// Decides between the interceptor and the factory below it: who takes the exchange
 	// wraps the response and closes.
@@ -44,10 +48,20 @@ final class Exchange {
 
 	private @Nullable Budget writtenBudget;
 
+	// Of whoever sends; the abort's registration comes later.
+	private OutboundClient client = OutboundClient.UNKNOWN;
+
+	// Written by the caller, read by the one that aborts.
+	private volatile Phase phase = Phase.HEADERS;
+
+	// Confined to the caller.
+	private boolean isBack;
+
 	@SuppressWarnings("MustBeClosedChecker") // close() closes it
-	Exchange(Context parent, Supplier<String> name, @Nullable Endings endings) {
+	Exchange(Context parent, Supplier<String> name, @Nullable OutboundCounts counts) {
 		this.context = parent.withCancel(ContextKind.HTTP.operation(name));
-		this.endings = endings;
+		this.counts = counts;
+		this.watch = (counts != null && counts.isTimed()) ? new AbortWatch(this.context) : null;
 	}
 
 	/**
@@ -96,6 +110,38 @@ final class Exchange {
 		this.budget = budget;
 	}
 
+	void client(OutboundClient client) {
+		this.client = client;
+	}
+
+	/**
+	 * Is called when the caller has the head of the response.
+	 */
+	void received() {
+		this.phase = Phase.BODY;
+	}
+
+	/**
+	 * Throws if the context is done, as {@link #throwIfDone} does, for a caller that was
+	 * inside the client until now.
+	 */
+	void throwIfEndedMeanwhile(@Nullable Throwable transport) throws ContextDoneIOException {
+		back();
+		throwIfDone(transport);
+	}
+
+	/**
+	 * Times how long the caller took to get back from the client, if the context ended
+	 * while it was inside.
+	 */
+	void back() {
+		CancellationReason reason = (this.watch != null && !this.isBack) ? this.context.reason() : null;
+		if (reason != null && this.counts != null && this.watch != null) {
+			this.isBack = true;
+			this.counts.abortTook(this.client.kind(), this.watch.elapsedNanos(reason));
+		}
+	}
+
 	/**
 	 * Throws if the context is done, with what the transport said as suppressed.
 	 */
@@ -116,18 +162,38 @@ final class Exchange {
 	 * Throws if the host says that the time we gave it is up, and it is.
 	 */
 	void throwIfExceeded(ClientHttpResponse response) throws IOException {
-		Budget sent = this.budget;
-		if (sent != null && response.getStatusCode().value() == GATEWAY_TIMEOUT
-				&& "caller".equals(response.getHeaders().getFirst(TimeoutHeader.EXCEEDED)) && sent.end().isPast()) {
-			throw new ContextDoneIOException(new DeadlineExceededException(
-					"the host was given " + sent.value() + " ms and has not answered within", null), null);
+		DeadlineExceededException exceeded = exceeded(response.getStatusCode().value(),
+				response.getHeaders().getFirst(TimeoutHeader.EXCEEDED));
+		if (exceeded != null) {
+			throw new ContextDoneIOException(exceeded, null);
 		}
 	}
 
-	void close() {
+	/**
+	 * Returns what a response says, {@code null} if that is not that the time we gave is
+	 * up, or it is not.
+	 * @param status the status code
+	 * @param mark the value of {@link TimeoutHeader#EXCEEDED}
+	 */
+	@Nullable DeadlineExceededException exceeded(int status, @Nullable String mark) {
+		Budget sent = this.budget;
+		return (sent != null && status == GATEWAY_TIMEOUT && "caller".equals(mark) && sent.end().isPast())
+				? new DeadlineExceededException(
+						"the host was given " + sent.value() + " ms and has not answered within", null)
+				: null;
+	}
+
+	/**
+	 * Closes the context, once.
+	 * @param unlessDone how the call went, if its context has not ended
+	 */
+	void close(Outcome unlessDone) {
 		if (this.isClosed.compareAndSet(false, true)) {
-			if (this.endings != null) {
-				this.endings.closing(ContextKind.HTTP, this.context);
+			if (this.watch != null) {
+				this.watch.stop();
+			}
+			if (this.counts != null) {
+				this.counts.closing(this.client.kind(), this.phase, this.context, unlessDone);
 			}
 			this.context.close();
 		}

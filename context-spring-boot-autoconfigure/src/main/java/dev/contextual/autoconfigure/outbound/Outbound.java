@@ -10,11 +10,12 @@ import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.Deadline;
 import dev.contextual.DeadlineExceededException;
-import dev.contextual.autoconfigure.Endings;
 import dev.contextual.autoconfigure.Enforcement;
 import dev.contextual.autoconfigure.SubmittedTask;
 import dev.contextual.autoconfigure.http.InboundValue;
 import dev.contextual.autoconfigure.http.TimeoutHeader;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
+import dev.contextual.autoconfigure.outbound.OutboundCounts.Refusal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class Outbound {
 
 	private final List<InboundValue<?>> values;
 
-	private final @Nullable Endings endings;
+	private final @Nullable OutboundCounts counts;
 
 	// Guarded by itself.
 	private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
@@ -50,12 +51,12 @@ final class Outbound {
 	// Guarded by itself; as many entries as there are kinds of requests.
 	private final Set<String> uncovered = ConcurrentHashMap.newKeySet();
 
-	Outbound(OutboundProperties properties, List<InboundValue<?>> values, @Nullable Endings endings) {
+	Outbound(OutboundProperties properties, List<InboundValue<?>> values, @Nullable OutboundCounts counts) {
 		this.header = header(properties.getHeader());
 		this.hosts = HostPatterns.of(properties.getHosts());
 		this.safetyMargin = properties.getSafetyMargin();
 		this.values = List.copyOf(values);
-		this.endings = endings;
+		this.counts = counts;
 		if (this.safetyMargin.isNegative()) {
 			throw new IllegalArgumentException(
 					"contextual.outbound.safety-margin must not be negative: " + this.safetyMargin);
@@ -82,33 +83,54 @@ final class Outbound {
 	/**
 	 * Begins an exchange, or takes over the one that an interceptor above has begun for
 	 * this request, and writes the time left into the request.
+	 * @param current the current context
+	 * @param request the request
+	 * @param client who is about to send it
 	 * @throws ContextDoneIOException if the context is done or too little time is left;
 	 * nothing was sent and nothing is left open
 	 */
-	Exchange begin(Context current, HttpRequest request) throws ContextDoneIOException {
+	Exchange begin(Context current, HttpRequest request, OutboundClient client) throws ContextDoneIOException {
 		Exchange earlier = Exchange.of(request);
 		Exchange offered = (earlier != null && earlier.take()) ? earlier : null;
 		Context context = (offered != null) ? offered.context() : current;
+		Refusal why = null;
 		Budget budget;
 		try {
+			requireTime(context, request);
+			why = Refusal.MARGIN;
 			budget = announce(context, request, earlier);
 		}
 		catch (ContextDoneException ex) {
-			if (offered != null) {
-				offered.close();
-			}
+			refused(offered, client, (why != null) ? why : Refusal.of(ex));
 			throw new ContextDoneIOException(ex, null);
 		}
 		if (offered == null) {
 			HttpMethod method = request.getMethod();
 			URI uri = request.getURI();
-			offered = new Exchange(current, () -> name(method, uri), this.endings);
+			offered = new Exchange(current, () -> name(method, uri), this.counts);
 		}
+		offered.client(client);
 		offered.budget(budget);
+		if (this.counts != null && client.isShortenedBy(context.remaining())) {
+			this.counts.shorten();
+		}
 		return offered;
 	}
 
-	private @Nullable Budget announce(Context context, HttpRequest request, @Nullable Exchange earlier) {
+	private void refused(@Nullable Exchange offered, OutboundClient client, Refusal why) {
+		if (this.counts != null) {
+			this.counts.refuse(why);
+		}
+		if (offered != null) {
+			offered.client(client);
+			offered.close(Outcome.REFUSED);
+		}
+		else if (this.counts != null) {
+			this.counts.call(client.kind(), Outcome.REFUSED);
+		}
+	}
+
+	private static void requireTime(Context context, HttpRequest request) {
 		if (context.reason() != null) {
 			throw context.doneException();
 		}
@@ -117,6 +139,13 @@ final class Outbound {
 			throw new DeadlineExceededException(
 					"less than 1 ms left for " + name(request.getMethod(), request.getURI()), null);
 		}
+	}
+
+	/**
+	 * Writes the header and the forwarded values.
+	 * @throws DeadlineExceededException if no more than the safety margin is left
+	 */
+	private @Nullable Budget announce(Context context, HttpRequest request, @Nullable Exchange earlier) {
 		HttpHeaders headers = request.getHeaders();
 		forwardValues(context, request);
 		String present = headers.getFirst(this.header.name());
@@ -208,6 +237,7 @@ final class Outbound {
 		exchange.renewing();
 		withdrawValues(exchange.context(), request);
 		try {
+			requireTime(exchange.context(), request);
 			exchange.budget(announce(exchange.context(), request, exchange));
 		}
 		catch (ContextDoneException ex) {
