@@ -24,8 +24,6 @@ import dev.contextual.Operation;
 import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextKind;
 import dev.contextual.autoconfigure.SubmittedTask;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,28 +52,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class ContextClientHttpRequestFactoryTests {
+class ContextClientHttpRequestFactoryTests extends AbstractRawServerTests {
 
 	private static final String HEADER = "X-Request-Timeout-Ms";
-
-	private RawServer server;
-
-	@BeforeEach
-	void startServer() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		assertThat(openExchanges()).isZero();
-	}
-
-	private static long openExchanges() {
-		return LiveContexts.count((node) -> "http".equals(node.kind()));
-	}
 
 	private static RestClient client(ClientHttpRequestFactory factory) {
 		return RestClient.builder().requestFactory(factory).build();

@@ -11,10 +11,7 @@ import dev.contextual.CancelledException;
 import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.DeadlineExceededException;
-import dev.contextual.LiveContexts;
 import dev.contextual.Scope;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,31 +38,12 @@ import static org.springframework.test.web.client.match.MockRestRequestMatchers.
 import static org.springframework.test.web.client.response.MockRestResponseCreators.withSuccess;
 
 @Timeout(60)
-class ContextClientHttpRequestInterceptorTests {
+class ContextClientHttpRequestInterceptorTests extends AbstractRawServerTests {
 
 	private static final String HEADER = "X-Request-Timeout-Ms";
 
 	private final ContextClientHttpRequestInterceptor interceptor = new ContextClientHttpRequestInterceptor(
 			new OutboundProperties());
-
-	private RawServer server;
-
-	@BeforeEach
-	void startServer() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		assertThat(openExchanges()).isZero();
-	}
-
-	private static long openExchanges() {
-		return LiveContexts.count((node) -> "http".equals(node.kind()));
-	}
 
 	private RestClient.Builder alone() {
 		return RestClient.builder()

@@ -1,6 +1,5 @@
 package dev.contextual.autoconfigure.outbound;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,6 @@ import dev.contextual.autoconfigure.outbound.OutboundCounts.Outcome;
 import dev.contextual.autoconfigure.outbound.OutboundCounts.Phase;
 import dev.contextual.autoconfigure.outbound.OutboundCounts.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -68,7 +65,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
-class ContextExchangeFilterFunctionTests {
+class ContextExchangeFilterFunctionTests extends AbstractRawServerTests {
 
 	private static final String HEADER = "X-Request-Timeout-Ms";
 
@@ -79,25 +76,6 @@ class ContextExchangeFilterFunctionTests {
 		.withConfiguration(AutoConfigurations.of(ContextualAutoConfiguration.class,
 				ContextOutboundAutoConfiguration.class, HttpClientAutoConfiguration.class,
 				ReactiveHttpClientAutoConfiguration.class, WebClientAutoConfiguration.class));
-
-	private RawServer server;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		assertThat(openExchanges()).isZero();
-	}
-
-	private static long openExchanges() {
-		return LiveContexts.count((node) -> "http".equals(node.kind()));
-	}
 
 	enum Connector {
 

@@ -1,17 +1,12 @@
 package dev.contextual.autoconfigure.outbound;
 
-import java.io.IOException;
 import java.util.List;
 
-import dev.contextual.Context;
 import dev.contextual.ContextDoneException;
 import dev.contextual.DeadlineExceededException;
-import dev.contextual.LiveContexts;
 import dev.contextual.WithTimeout;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.aop.ContextAopAutoConfiguration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
-class HttpServiceTimeoutTests {
+class HttpServiceTimeoutTests extends AbstractRawServerTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ContextualAutoConfiguration.class,
@@ -44,21 +39,6 @@ class HttpServiceTimeoutTests {
 				RestClientAutoConfiguration.class, HttpServiceClientPropertiesAutoConfiguration.class,
 				HttpServiceClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class,
 				WebClientAutoConfiguration.class, ReactiveHttpServiceClientAutoConfiguration.class));
-
-	private RawServer server;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		assertThat(LiveContexts.count((node) -> "http".equals(node.kind()))).isZero();
-	}
 
 	@Test
 	void timeoutOnTheMethodOfAnHttpServiceIsKeptToAndTold() {

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
-import dev.contextual.LiveContexts;
 import dev.contextual.Scope;
 import dev.contextual.autoconfigure.ContextualAutoConfiguration;
 import dev.contextual.autoconfigure.outbound.OutboundCounts.Client;
@@ -18,8 +17,6 @@ import dev.contextual.autoconfigure.outbound.OutboundCounts.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 @Timeout(60)
-class OutboundMetricsTests {
+class OutboundMetricsTests extends AbstractRawServerTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ContextualAutoConfiguration.class,
@@ -48,21 +45,6 @@ class OutboundMetricsTests {
 		.withPropertyValues("spring.http.clients.imperative.factory=jdk");
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-
-	private RawServer server;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		assertThat(LiveContexts.count((node) -> "http".equals(node.kind()))).isZero();
-	}
 
 	@Test
 	void countsArePublished() {

@@ -1,6 +1,5 @@
 package dev.contextual.autoconfigure.outbound;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,8 +13,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,7 +36,7 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
-class RemainingAtStartTests {
+class RemainingAtStartTests extends AbstractRawServerTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ContextualAutoConfiguration.class,
@@ -48,20 +45,6 @@ class RemainingAtStartTests {
 				RestTemplateAutoConfiguration.class, ObservationAutoConfiguration.class,
 				RestClientObservationAutoConfiguration.class, RestTemplateObservationAutoConfiguration.class))
 		.withPropertyValues("spring.http.clients.imperative.factory=jdk");
-
-	private RawServer server;
-
-	@BeforeEach
-	void start() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
-	}
 
 	@Test
 	void observationOfACallSaysHowMuchTimeWasLeft() {

@@ -1,6 +1,5 @@
 package dev.contextual.autoconfigure.outbound;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,9 +14,7 @@ import dev.contextual.autoconfigure.Enforcement;
 import dev.contextual.autoconfigure.Mode;
 import dev.contextual.autoconfigure.http.InboundValue;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -31,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who is told what, by the mode of the work and by the values of its context.
  */
-class ToldInEachModeTests {
+class ToldInEachModeTests extends AbstractRawServerTests {
 
 	private static final String TIMEOUT = "X-Request-Timeout-Ms";
 
@@ -40,8 +37,6 @@ class ToldInEachModeTests {
 	private static final Key<String> SECRET = Key.sensitive("secret");
 
 	private static AnnotationConfigApplicationContext application;
-
-	private RawServer server;
 
 	@BeforeAll
 	static void start() {
@@ -52,18 +47,6 @@ class ToldInEachModeTests {
 	@AfterAll
 	static void stop() {
 		application.close();
-	}
-
-	@BeforeEach
-	void startServer() throws IOException {
-		this.server = new RawServer();
-	}
-
-	@AfterEach
-	void leavesNothingBehind() throws IOException {
-		this.server.close();
-		assertThat(Context.current()).isEqualTo(Context.background());
-		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
 
 	@Test
