@@ -8,10 +8,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.contextual.LiveContexts;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A shop whose head office takes a call and says nothing, with each of the clients.
@@ -55,6 +59,8 @@ class ClientChoiceTests {
 				assertThat(office.hungUp).succeedsWithin(30, TimeUnit.SECONDS);
 			}
 		}
+		// The office has hung up now, which ends what was abandoned.
+		await().atMost(Duration.ofSeconds(30)).until(() -> LiveContexts.overdue().isEmpty());
 	}
 
 	// Before virtual threads nothing gets out of HttpURLConnection; the caller goes on
@@ -97,6 +103,8 @@ class ClientChoiceTests {
 
 		private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
 
+		private volatile @Nullable Socket silent;
+
 		private SilentOffice() throws IOException {
 			Thread thread = new Thread(this::listen, "silent-office");
 			thread.setDaemon(true);
@@ -113,6 +121,7 @@ class ClientChoiceTests {
 							.getBytes(StandardCharsets.ISO_8859_1));
 				}
 				try (Socket second = this.serverSocket.accept()) {
+					this.silent = second;
 					readHead(second).read();
 				}
 			}
@@ -140,6 +149,10 @@ class ClientChoiceTests {
 		@Override
 		public void close() throws IOException {
 			this.serverSocket.close();
+			Socket silent = this.silent;
+			if (silent != null) {
+				silent.close();
+			}
 		}
 
 	}
