@@ -76,6 +76,9 @@ final class RawServer implements Closeable {
 				Socket socket = this.listener.accept();
 				this.connections.incrementAndGet();
 				this.sockets.add(socket);
+				if (this.listener.isClosed()) {
+					socket.close(); // came with the close, which has not seen it
+				}
 				start("raw-connection", () -> serve(socket));
 			}
 		}
