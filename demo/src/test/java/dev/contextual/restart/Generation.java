@@ -135,13 +135,12 @@ final class Generation {
 	}
 
 	// The one that fires the timers of all contexts goes when it has had nothing to do
-	// for
-	// a minute; the others serve who looks, or carry virtual threads.
+	// for a minute; the others serve who looks, or carry and wake virtual threads.
 	private static boolean isOfTheJvm(Thread thread) {
 		String name = thread.getName();
 		return Stream
 			.of("contextual-timer", "DestroyJavaVM", "probe", "HttpClient-1-", "ForkJoinPool-1-", "VirtualThread-",
-					"ForkJoinPool.commonPool-")
+					"MasterPoller", "ForkJoinPool.commonPool-")
 			.anyMatch(name::startsWith);
 	}
 
