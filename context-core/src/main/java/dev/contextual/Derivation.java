@@ -17,12 +17,19 @@ final class Derivation {
 	static CancellableContext cancellable(Context context, @Nullable Operation operation) {
 		Node parent = Node.of(context);
 		CancelNode above = parent.owner();
-		Object details = (operation != null) ? new Details(operation, null, Time.SOURCE.nanoTime(), null) : null;
+		Object details = null;
+		if (operation != null) {
+			long nowNanos = Time.SOURCE.nanoTime();
+			details = new Details(operation, null, nowNanos, null);
+			if (above != null) {
+				above.endingAt(nowNanos);
+			}
+		}
+		else if (above != null) {
+			above.endingByNow();
+		}
 		if (above == null) {
 			Leaks.checkChain(parent);
-		}
-		else {
-			above.endingByNow();
 		}
 		return new Handle(PlainNode.below(parent, above, details));
 	}

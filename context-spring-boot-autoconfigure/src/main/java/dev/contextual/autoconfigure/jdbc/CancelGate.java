@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets cancels through to one statement, but only while its caller is inside the driver.
  */
-final class CancelGate {
+final class CancelGate implements Runnable, Executor {
 
 	/*
 	 * The caller enters before each driver call and leaves after it. A cancel is sent
@@ -131,6 +132,22 @@ final class CancelGate {
 	 */
 	Duration sinceLastSent() {
 		return Duration.ofNanos(System.nanoTime() - this.lastSentNanos);
+	}
+
+	/**
+	 * What is to be done when the context ends: the first attempt to cancel.
+	 */
+	@Override
+	public void run() {
+		cancel();
+	}
+
+	/**
+	 * Where that is to be done.
+	 */
+	@Override
+	public void execute(Runnable attempt) {
+		start(attempt);
 	}
 
 	/**

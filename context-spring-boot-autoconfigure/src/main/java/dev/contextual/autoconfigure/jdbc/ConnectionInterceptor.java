@@ -61,14 +61,12 @@ final class ConnectionInterceptor implements MethodInterceptor {
 	}
 
 	private @Nullable Connection getConnection(Context context, MethodInvocation invocation) throws Throwable {
-		this.guard.refuseIfDone(context, "Connection not asked for");
+		// Deriving reads the clock; not once more here.
 		try (CancellableContext leaf = context.withCancel(this.guard.poolOperation())) {
-			try {
-				return await(leaf, invocation);
+			if (leaf.isDone()) {
+				throw this.guard.refusal(context, "Connection not asked for");
 			}
-			finally {
-				this.guard.endings().closing(ContextKind.POOL, leaf);
-			}
+			return await(leaf, invocation);
 		}
 	}
 
@@ -90,8 +88,10 @@ final class ConnectionInterceptor implements MethodInterceptor {
 				registration.stop();
 				interrupted = interrupt.end();
 			}
+			// This reads the clock as well.
+			this.guard.endings().closing(ContextKind.POOL, leaf);
 		}
-		if (leaf.reason() == null) {
+		if (!leaf.isDone()) {
 			if (failure != null) {
 				throw failure;
 			}

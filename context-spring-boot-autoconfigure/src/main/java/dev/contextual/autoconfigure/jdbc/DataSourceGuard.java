@@ -80,9 +80,13 @@ final class DataSourceGuard {
 
 	void refuseIfDone(Context context, String refusal) throws SQLException {
 		if (context.reason() != null) {
-			this.counts.refused.increment();
-			throw new ContextSqlTimeoutException(refusal, context.doneException(), null);
+			throw refusal(context, refusal);
 		}
+	}
+
+	SQLException refusal(Context context, String refusal) {
+		this.counts.refused.increment();
+		return new ContextSqlTimeoutException(refusal, context.doneException(), null);
 	}
 
 	/**

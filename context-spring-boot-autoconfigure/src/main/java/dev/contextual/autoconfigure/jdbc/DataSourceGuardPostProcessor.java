@@ -122,6 +122,8 @@ final class DataSourceGuardPostProcessor implements BeanPostProcessor, BeanFacto
 		factory.setProxyTargetClass(proxyTargetClass);
 		factory.setInterfaces(ClassUtils.getAllInterfaces(dataSource));
 		factory.addAdvisor(advisor);
+		// Spares each connection the look-up of the advice.
+		factory.setFrozen(true);
 		return factory;
 	}
 

@@ -1,8 +1,9 @@
 package dev.contextual.autoconfigure.jdbc;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.contextual.CancellableContext;
 import dev.contextual.Context;
@@ -23,6 +24,8 @@ final class Execution {
 
 	private static final Log logger = LogFactory.getLog(Execution.class);
 
+	private static final String NOT_SENT = "Statement not sent";
+
 	private static final int LEAVE_TIMEOUT_ALONE = -1;
 
 	/**
@@ -36,6 +39,17 @@ final class Execution {
 	 */
 	private static final Duration UNWINDING = Duration.ofMillis(1);
 
+	private static final VarHandle ENDED;
+
+	static {
+		try {
+			ENDED = MethodHandles.lookup().findVarHandle(Execution.class, "ended", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final GuardedStatement statement;
 
 	private final StatementCanceller canceller;
@@ -48,7 +62,10 @@ final class Execution {
 
 	private final int queryTimeoutBefore;
 
-	private final AtomicBoolean ended = new AtomicBoolean();
+	/**
+	 * Whether it is over. Set once, by any thread.
+	 */
+	private volatile boolean ended;
 
 	/**
 	 * Whether a driver call failed because of the cancel.
@@ -62,30 +79,42 @@ final class Execution {
 
 	private boolean exhausted;
 
-	@SuppressWarnings("MustBeClosedChecker") // closed by end(), which outlives this
-												// method
-	private Execution(GuardedStatement statement, StatementCanceller canceller, Context context, Operation operation,
+	private Execution(GuardedStatement statement, StatementCanceller canceller, CancellableContext leaf,
 			int queryTimeoutBefore) {
 		this.statement = statement;
 		this.canceller = canceller;
 		this.queryTimeoutBefore = queryTimeoutBefore;
 		this.gate = new CancelGate(statement.connection(), canceller, statement.delegate);
 		this.gate.enter();
-		this.leaf = context.withCancel(operation);
-		this.registration = this.leaf.afterFunc(this.gate::cancel, this.gate::start);
+		this.leaf = leaf;
+		this.registration = this.leaf.afterFunc(this.gate, this.gate);
 	}
 
 	/**
 	 * Begins an execution and enters the gate.
 	 * @throws SQLException if the context is done
 	 */
+	@SuppressWarnings("MustBeClosedChecker") // closed by end(), which outlives this
+												// method
 	static Execution begin(GuardedStatement statement, Context context, Operation operation) throws SQLException {
 		DataSourceGuard guard = statement.connection().guard();
-		guard.refuseIfDone(context, "Statement not sent");
 		// The canceller is looked up here, not by the thread that cancels.
 		StatementCanceller canceller = statement.connection().canceller();
-		int before = guard.usesQueryTimeout(canceller) ? setQueryTimeout(statement, context) : LEAVE_TIMEOUT_ALONE;
-		Execution execution = new Execution(statement, canceller, context, operation, before);
+		int before = LEAVE_TIMEOUT_ALONE;
+		if (guard.usesQueryTimeout(canceller)) {
+			guard.refuseIfDone(context, NOT_SENT);
+			before = setQueryTimeout(statement, context);
+		}
+		// Deriving reads the clock; not once more here.
+		CancellableContext leaf = context.withCancel(operation);
+		if (leaf.isDone()) {
+			leaf.close();
+			if (before != LEAVE_TIMEOUT_ALONE) {
+				statement.restoreQueryTimeout(before);
+			}
+			throw guard.refusal(context, NOT_SENT);
+		}
+		Execution execution = new Execution(statement, canceller, leaf, before);
 		statement.connection().opened(execution);
 		return execution;
 	}
@@ -167,7 +196,7 @@ final class Execution {
 	}
 
 	boolean hasEnded() {
-		return this.ended.get();
+		return this.ended;
 	}
 
 	/**
@@ -195,7 +224,7 @@ final class Execution {
 	 * any thread, and again.
 	 */
 	void end() {
-		if (!this.ended.compareAndSet(false, true)) {
+		if (!ENDED.compareAndSet(this, false, true)) {
 			return;
 		}
 		this.registration.stop();

@@ -1,5 +1,7 @@
 package dev.contextual.autoconfigure.jdbc;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,6 +32,17 @@ final class GuardedConnection extends ForwardingConnection {
 
 	private static final Log logger = LogFactory.getLog(GuardedConnection.class);
 
+	private static final VarHandle OPEN;
+
+	static {
+		try {
+			OPEN = MethodHandles.lookup().findVarHandle(GuardedConnection.class, "open", Execution.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final DataSourceGuard guard;
 
 	/**
@@ -39,9 +52,15 @@ final class GuardedConnection extends ForwardingConnection {
 	private @Nullable StatementCanceller canceller;
 
 	/**
-	 * The executions whose rows may still be read. Guarded by itself.
+	 * An execution whose rows may still be read. Set and cleared by compare-and-set.
 	 */
-	private final List<Execution> open = new ArrayList<>(1);
+	private volatile @Nullable Execution open;
+
+	/**
+	 * The others, if there ever are any. Made, read and changed under this; nothing
+	 * blocks while it is held.
+	 */
+	private volatile @Nullable List<Execution> othersOpen;
 
 	/**
 	 * Whether the connection must not go back to the pool. Belongs to the thread that
@@ -74,14 +93,26 @@ final class GuardedConnection extends ForwardingConnection {
 	}
 
 	void opened(Execution execution) {
-		synchronized (this.open) {
-			this.open.add(execution);
+		if (!OPEN.compareAndSet(this, null, execution)) {
+			synchronized (this) {
+				List<Execution> others = this.othersOpen;
+				if (others == null) {
+					others = new ArrayList<>(2);
+					this.othersOpen = others;
+				}
+				others.add(execution);
+			}
 		}
 	}
 
 	void closed(Execution execution) {
-		synchronized (this.open) {
-			this.open.remove(execution);
+		if (!OPEN.compareAndSet(this, execution, null)) {
+			synchronized (this) {
+				List<Execution> others = this.othersOpen;
+				if (others != null) {
+					others.remove(execution);
+				}
+			}
 		}
 	}
 
@@ -228,8 +259,14 @@ final class GuardedConnection extends ForwardingConnection {
 	 */
 	@Override
 	public void close() throws SQLException {
-		for (Execution execution : openExecutions()) {
-			execution.finish();
+		Execution open = this.open;
+		if (open != null) {
+			open.finish();
+		}
+		if (this.othersOpen != null) {
+			for (Execution execution : othersOpen()) {
+				execution.finish();
+			}
 		}
 		masked(() -> {
 			if (this.unfit && !this.delegate.isClosed()) {
@@ -240,10 +277,9 @@ final class GuardedConnection extends ForwardingConnection {
 		});
 	}
 
-	private List<Execution> openExecutions() {
-		synchronized (this.open) {
-			return List.copyOf(this.open);
-		}
+	private synchronized List<Execution> othersOpen() {
+		List<Execution> others = this.othersOpen;
+		return (others != null) ? List.copyOf(others) : List.of();
 	}
 
 	private Statement guarded(Statement statement) {

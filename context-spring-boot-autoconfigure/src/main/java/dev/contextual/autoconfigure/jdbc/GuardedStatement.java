@@ -67,7 +67,7 @@ class GuardedStatement extends ForwardingStatement {
 			return call.run();
 		}
 		try (Scope mask = Context.maskInterrupts()) {
-			return execute(Execution.begin(this, context, operation(sql)), call);
+			return execute(Execution.begin(this, context, new SqlOperation(sql)), call);
 		}
 	}
 
@@ -90,10 +90,6 @@ class GuardedStatement extends ForwardingStatement {
 				execution.end();
 			}
 		}
-	}
-
-	private static Operation operation(@Nullable String sql) {
-		return ContextKind.SQL.operation(() -> SqlLabel.of(sql));
 	}
 
 	final @Nullable String sql() {
@@ -247,6 +243,23 @@ class GuardedStatement extends ForwardingStatement {
 	@SuppressWarnings("NullAway") // JDBC's own null: there are no rows
 	private ResultSet guardedOrNull(@Nullable ResultSet rows) {
 		return (rows != null) ? rows(rows) : null;
+	}
+
+	/**
+	 * What the tree shows; put together when somebody looks.
+	 */
+	private record SqlOperation(@Nullable String sql) implements Operation {
+
+		@Override
+		public String name() {
+			return SqlLabel.of(this.sql);
+		}
+
+		@Override
+		public String kind() {
+			return ContextKind.SQL.label();
+		}
+
 	}
 
 }
